@@ -93,10 +93,10 @@ function planNodes(graph: Graph, pkg: ServingPackage): { features: string; input
       const known = inputs.get(input.name);
       return !outputNames.includes(input.name) && (!known || (known.kind === input.kind && known.type === input.type));
     };
-    if (plain?.every(isFree)) return { encoder, plain: plain.map(declare) };
-    return { prepared: declare(preparedInput(own, inputs)) };
+    if (plain?.every(isFree)) return { encoder, names: plain.map(declare) };
+    return declare(preparedInput(own, inputs));
   });
-  const encoded = read.map((of) => ('plain' in of ? encoderNodes(graph, of.encoder, of.plain) : of.prepared));
+  const encoded = read.map((of) => (typeof of === 'string' ? of : encoderNodes(graph, of.encoder, of.names)));
   return { features: graph.concat(encoded, graph.unused('features')), inputs: [...inputs.values()] };
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { objectWith } from '../core/contracts/schema.ts';
 import type { Home } from './home.ts';
 import { readJson, writeJson } from './json-file.ts';
@@ -50,12 +51,27 @@ export function forgetState(home: Home): void {
   rmSync(home.state, { force: true });
 }
 
-/** The local cloud of this home when it answers, else undefined. */
-export async function runningCloud(home: Home): Promise<LocalCloud | undefined> {
+/**
+ * The local cloud of this home when it answers, else undefined.
+ * @param patience milliseconds in which one whose process is there may answer: training on all cores keeps it from it
+ */
+export async function runningCloud(home: Home, patience = 30_000): Promise<LocalCloud | undefined> {
   const state = readState(home);
   if (!state) return undefined;
-  if (state.pid !== undefined && !isEmulator(state)) return undefined;
-  return (await isHealthy(state.port)) ? state : undefined;
+  const until = Date.now() + patience;
+  if (state.pid === undefined) return (await isHealthy(state.port)) ? state : undefined;
+  while (isEmulator(state)) {
+    if (await isHealthy(state.port)) return state;
+    if (Date.now() >= until) return undefined;
+    await sleep(200);
+  }
+  return undefined;
+}
+
+/** The local cloud of this home whose process is there, whether it answers or not. */
+export function startedCloud(home: Home): LocalCloud | undefined {
+  const state = readState(home);
+  return state && isEmulator(state) ? state : undefined;
 }
 
 /** Whether the emulator answers on this port, with IAM enforcement on. */

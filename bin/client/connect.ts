@@ -1,6 +1,6 @@
 import type { EnvironmentName } from '../../core/contracts/platform.ts';
 import { type Home, homeAt } from '../../local-cloud/home.ts';
-import { accountId, endpointOf, region, rootCredentials, runningCloud } from '../../local-cloud/state.ts';
+import { accountId, endpointOf, region, rootCredentials, runningCloud, startedCloud } from '../../local-cloud/state.ts';
 import { CommandFailed } from '../errors.ts';
 import { type ClientSettings, Platform } from './platform.ts';
 
@@ -9,6 +9,8 @@ export interface ConnectOptions {
   target?: 'local' | 'aws';
   environment?: EnvironmentName;
   home?: Home;
+  /** Milliseconds that a local cloud may take to answer. */
+  patience?: number;
 }
 
 /** The deployed platform that a command talks to. @throws CommandFailed when there is none */
@@ -16,8 +18,15 @@ export async function connect({
   target,
   environment = 'dev',
   home = homeAt(),
+  patience,
 }: ConnectOptions = {}): Promise<Platform> {
-  const cloud = target === 'aws' ? undefined : await runningCloud(home);
+  const cloud = target === 'aws' ? undefined : await runningCloud(home, patience);
+  // Who meant the local cloud must not change the account.
+  const silent = cloud || target === 'aws' ? undefined : startedCloud(home);
+  if (silent)
+    throw new CommandFailed(
+      `the local cloud on port ${silent.port} is there and does not answer; try again, or start it anew: npx perennial down, then up (--aws asks the AWS account)`,
+    );
   if (target === 'local' && !cloud) throw new CommandFailed('no local cloud is running; start one: npx perennial up');
   const settings: ClientSettings = cloud
     ? {

@@ -37,6 +37,11 @@ export function readProjectFile(name: string, directory = projectsDirectory()): 
       errors: [{ path: 'name', message: `expected the name of its folder '${name}', received '${project.name}'` }],
       warnings: [],
     };
+  const { folder } = project.training.image ?? {};
+  if (folder !== undefined && !existsSync(join(directory, name, folder, 'Dockerfile'))) {
+    const message = `expected a folder beside project.yaml with a Dockerfile, received ${folder}`;
+    return { path, errors: [{ path: 'training.image.folder', message }], warnings: [] };
+  }
   return { path, errors: [], warnings, project, input: parse(text) as ProjectInput };
 }
 

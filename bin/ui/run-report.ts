@@ -133,7 +133,7 @@ function renderTrials(trials: TrialRecord[], metric: string, winner: unknown, c:
   );
   const overtaken = typeof winner === 'number' && sorted[0]!.index !== winner;
   return overtaken
-    ? `${table}\nby ${metric} on validation before calibration; trial ${winner} is chosen after it, and by later rows`
+    ? `${table}\nranked by ${metric} before calibration; trial ${winner} is chosen: within one standard error of the best after it, or better on later rows`
     : table;
 }
 

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import {
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -132,20 +134,37 @@ async function run(
 
 function said(failure: string): string {
   try {
-    const text = readFileSync(failure, 'utf8').slice(0, longestFailure).trim();
+    const text = firstOf(failure).trim();
     return text && `: ${text}`;
   } catch {
     return '';
   }
 }
 
+/** Of a file of whatever length as much as is shown. @throws where it is none, as a pipe would be waited for */
+function firstOf(path: string): string {
+  if (!isFile(path)) throw new ImageFailed(`${path} is no file`);
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(4 * longestFailure);
+    return bytes.toString('utf8', 0, readSync(file, bytes)).slice(0, longestFailure);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
 function modelIn(folder: string, name: string): string {
-  const files = readdirSync(folder);
-  if (!files.includes(name))
-    throw new ImageFailed(
-      `the program ended well and left no ${name} in ${folder}: found ${files.slice(0, 5).join(', ') || 'nothing'}; it has to write the model of LightGBM there (Booster.save_model)`,
-    );
   const path = join(folder, name);
+  if (!isFile(path)) {
+    const files = existsSync(folder) ? readdirSync(folder) : [];
+    throw new ImageFailed(
+      `the program ended well and left no ${name} in ${folder}: found ${files.slice(0, 5).join(', ') || 'nothing'}${files.includes(name) ? ', which is no file' : ''}; it has to write the model of LightGBM there (Booster.save_model)`,
+    );
+  }
   const { size } = statSync(path);
   if (size > largestModel) throw new ImageFailed(`${name} has ${size} bytes, expected at most ${largestModel}`);
   return readFileSync(path, 'utf8');

@@ -1,3 +1,4 @@
+import type { Encoding } from './encoding.ts';
 import type { CodeHash, ProjectName } from './ids.ts';
 import type { Project } from './project.ts';
 import { objectWith } from './schema.ts';
@@ -6,6 +7,9 @@ import type { Task } from './task.ts';
 
 /** What an image's program can be asked to learn. */
 export const imageTasks: readonly Task[] = ['binary', 'multiclass', 'regression'];
+
+/** How the features are written that it is given. */
+export const imageEncoding: Encoding = 'trees';
 
 /** `training.image` of a project. */
 export type ImageSettings = NonNullable<Project['training']['image']>;

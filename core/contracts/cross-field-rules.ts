@@ -1,3 +1,4 @@
+import { namesWhere } from './algorithms.ts';
 import { durationMs, isDuration } from './duration.ts';
 import type { Project, Source } from './project.ts';
 import { targetRules } from './target-rules.ts';
@@ -196,7 +197,7 @@ function objectiveRules({ objective, training, data: { sources } }: Project): Fi
   if (wrong)
     found.push({
       path: ['training', 'algorithms'],
-      message: `expected algorithms for ${objective.task}, received ${wrong}`,
+      message: `expected algorithms for ${objective.task} (${namesWhere((facts) => facts.tasks.includes(objective.task)).join(', ')}), received ${wrong}`,
     });
   return found;
 }

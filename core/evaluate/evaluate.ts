@@ -132,7 +132,12 @@ export function evaluate(input: EvaluationInput): {
   const { confidence } = project.promotion;
   const draws = { confidence, samples, seed };
 
-  const baselines = judgedBaselines(ranked, predicted, backtest);
+  const outOfFold = ({ trial: { spec }, calibration }: Ranked): Predicted | undefined =>
+    // A model that was trained elsewhere may have seen all of them.
+    spec.crossValidation && !spec.imported
+      ? { ...about, ...validation, predictions: calibration.crossFitted }
+      : undefined;
+  const baselines = judgedBaselines(ranked, predicted, backtest, outOfFold);
   const verdict = judgeChampion(
     { ...input, ...(input.champion && { champion: comparedChampion(input.champion, predicted, backtest) }) },
     { ...predicted, predictions: isOfTrainingPart(input.champion) ? ofTrial : calibrated },
@@ -150,7 +155,7 @@ export function evaluate(input: EvaluationInput): {
     costed && task === 'binary'
       ? { ...compareCosts(costed, review, blocks, draws), missing: input.columns?.missingCosts ?? [] }
       : null;
-  const judgedWinner = { algorithm: winner.trial.spec.algorithm, predicted };
+  const judgedWinner = { algorithm: winner.trial.spec.algorithm, predicted, outOfFold: outOfFold(winner) };
   const findings = [
     chanceFinding(predicted, blocks, draws),
     baselineFinding(metric, judgedWinner, baselines),
@@ -236,6 +241,7 @@ function judgedBaselines(
   ranked: readonly Ranked[],
   predicted: Predicted,
   backtest: Backtest | undefined,
+  outOfFold: (trial: Ranked) => Predicted | undefined,
 ): JudgedBaseline[] {
   const planned = [...ranked].sort((a, b) => a.trial.spec.index - b.trial.spec.index);
   return planned.flatMap((found): JudgedBaseline[] => {
@@ -245,7 +251,8 @@ function judgedBaselines(
     const predictions = backtest?.baselines.get(spec.index) ?? calibratedTest(found, predicted.outputs);
     // A baseline of one feature names it as all of its importance.
     const feature = baseline === 'feature' ? (importance?.[0]?.feature ?? null) : null;
-    return [{ algorithm, baseline, feature, predicted: { ...predicted, predictions } }];
+    const own = { ...predicted, predictions };
+    return [{ algorithm, baseline, feature, predicted: own, outOfFold: outOfFold(found) }];
   });
 }
 

@@ -18,12 +18,14 @@ export class Graph {
   readonly #inputs: Message[] = [];
   readonly #initializers: Message[] = [];
   readonly #outputs: Message[] = [];
+  /** Of inputs, nodes and constants: ONNX lets each stand for one tensor. */
+  readonly #taken = new Set<string>();
   #made = 0;
 
   /** An input with a row a record. */
   input(name: string, type: ElementType, columns: number): string {
     this.#inputs.push(tensor(name, type, columns));
-    return name;
+    return this.#take(name);
   }
 
   output(name: string, type: ElementType, columns?: number): void {
@@ -32,7 +34,7 @@ export class Graph {
 
   /** A node; gives the name of its only output. @param output @default a new name */
   add(operator: string, inputs: readonly string[], attributes: readonly Message[] = [], output?: string): string {
-    const name = output ?? this.#newName(operator);
+    const name = this.#take(output ?? this.#newName(operator));
     const node = new Message();
     for (const input of inputs) node.text(1, input);
     node.text(2, name).text(3, name).text(4, operator);
@@ -54,7 +56,7 @@ export class Graph {
     if (type === 'float') message.floats(4, values);
     else if (type === 'double') message.doubles(10, values);
     else message.ints(7, values);
-    this.#initializers.push(message.text(8, name));
+    this.#initializers.push(message.text(8, this.#take(name)));
     return name;
   }
 
@@ -86,8 +88,21 @@ export class Graph {
     return model.finish();
   }
 
+  /** The name, or where it stands for another tensor one like it. */
+  unused(name: string): string {
+    let own = name;
+    for (let n = 2; this.#taken.has(own); n++) own = `${name}_${n}`;
+    return own;
+  }
+
   #newName(operator: string): string {
-    return `${operator}_${this.#made++}`;
+    return this.unused(`${operator}_${this.#made++}`);
+  }
+
+  #take(name: string): string {
+    if (this.#taken.has(name)) throw new Error(`two tensors of a graph are called '${name}'`);
+    this.#taken.add(name);
+    return name;
   }
 }
 

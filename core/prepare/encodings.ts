@@ -1,10 +1,11 @@
 import { factsOf } from '../contracts/algorithms.ts';
 import { algorithmsOf } from '../contracts/algorithms-of.ts';
+import { imageEncoding } from '../contracts/containers.ts';
 import { type Encoding, encodingNames } from '../contracts/encoding.ts';
 import type { Project } from '../contracts/project.ts';
 
 /**
- * The encodings that the algorithms of a project ask for; all where it leaves the choice of algorithms open. They stand in the
+ * The encodings that the algorithms of a project and its image ask for; all where it leaves the choice of algorithms open. They stand in the
  * schema, so that a change of an algorithm leaves prepared data fresh.
  */
 export function encodingsOf(project: Project): Encoding[] {
@@ -14,5 +15,5 @@ export function encodingsOf(project: Project): Encoding[] {
     const { encoding } = factsOf[name];
     return encoding === 'any' ? encodingNames : [encoding];
   });
-  return [...new Set(wanted)];
+  return [...new Set([...wanted, ...(project.training.image ? [imageEncoding] : [])])];
 }

@@ -1,4 +1,4 @@
-import { imageTasks } from '../../contracts/containers.ts';
+import { imageEncoding, imageTasks } from '../../contracts/containers.ts';
 import type { ImageTrainer } from '../../ports/image-trainer.ts';
 import type { Algorithm } from '../algorithm.ts';
 import { checkTrainingData } from '../check-training-data.ts';
@@ -24,7 +24,7 @@ export function ownImage(trainer: ImageTrainer | undefined): Algorithm {
     name,
     label: "the project's own image",
     tasks: imageTasks,
-    encoding: 'trees',
+    encoding: imageEncoding,
     losses: false,
     monotone: false,
     onRequest: true,

@@ -27,6 +27,9 @@ export interface OnnxInput {
   personal?: true;
 }
 
+/** No input may have the name of an output. */
+const outputNames: readonly string[] = ['label', 'probabilities', 'value', 'score'];
+
 export interface OnnxExport {
   bytes: Uint8Array;
   inputs: OnnxInput[];
@@ -79,20 +82,22 @@ function planNodes(graph: Graph, pkg: ServingPackage): { features: string; input
     return input.name;
   };
   let first = 0;
-  const encoded = plan.encoders.map((encoder) => {
+  // All inputs stand before any node, whose names give way to theirs.
+  const read = plan.encoders.map((encoder) => {
     const width = featuresOf(encoder, '', '').length;
     const own = plan.features.slice(first, first + width).map((feature) => feature.name);
     first += width;
     const plain = plainInputs(encoder, windows, pkg);
-    // A name that is taken by an input of another kind cannot be declared again.
+    // A name that is taken by an output, or by an input of another kind, cannot be declared again.
     const isFree = (input: OnnxInput) => {
       const known = inputs.get(input.name);
-      return !known || (known.kind === input.kind && known.type === input.type);
+      return !outputNames.includes(input.name) && (!known || (known.kind === input.kind && known.type === input.type));
     };
-    if (plain?.every(isFree)) return encoderNodes(graph, encoder, plain.map(declare));
+    if (plain?.every(isFree)) return { encoder, names: plain.map(declare) };
     return declare(preparedInput(own, inputs));
   });
-  return { features: graph.concat(encoded, 'features'), inputs: [...inputs.values()] };
+  const encoded = read.map((of) => (typeof of === 'string' ? of : encoderNodes(graph, of.encoder, of.names)));
+  return { features: graph.concat(encoded, graph.unused('features')), inputs: [...inputs.values()] };
 }
 
 /** What an encoder reads, where ONNX can say the encoder. */
@@ -110,7 +115,7 @@ function plainInputs(encoder: Encoder, windows: readonly string[], pkg: ServingP
 function preparedInput(features: string[], taken: ReadonlyMap<string, OnnxInput>): OnnxInput {
   const base = features.length === 1 ? features[0]! : `${features[0]} … ${features.at(-1)}`;
   let name = base;
-  for (let n = 2; taken.has(name); n++) name = `${base} #${n}`;
+  for (let n = 2; taken.has(name) || outputNames.includes(name); n++) name = `${base} #${n}`;
   return { name, kind: 'prepared', type: 'float', columns: features.length, features };
 }
 

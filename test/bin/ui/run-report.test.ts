@@ -37,7 +37,9 @@ test('a run says its verdict in full and which trial won, though another looked 
     ['1', 'gradientBoostedTrees', 'succeeded'],
     ['3', 'gradientBoostedTrees', 'winner'],
   ]);
-  expect(text).toContain('by logLoss on validation before calibration; trial 3 is chosen after it, and by later rows');
+  expect(text).toContain(
+    'ranked by logLoss before calibration; trial 3 is chosen: within one standard error of the best after it, or better on later rows',
+  );
 });
 
 test.each([

@@ -64,6 +64,13 @@ describe('imageProgram', () => {
     expect((failure as Error).message.length).toBeLessThan(3_000);
   });
 
+  it('waits for no failure that is a pipe, and reads as much of a long one as it shows', async () => {
+    const piped = await run('', undefined, ['sh', '-c', 'mkfifo $ROOT/output/failure; echo boom; exit 1']);
+    await expect(piped.train()).rejects.toThrow(/exited with code 1.*boom/s);
+    const long = await run('', undefined, ['sh', '-c', 'truncate -s 5G $ROOT/output/failure; exit 1']);
+    await expect(long.train()).rejects.toThrow(/exited with code 1/);
+  });
+
   it('gives its last words where it writes none, and bounds what it says', async () => {
     const { train, log } = await run(
       `process.stdout.write('z'.repeat(2e7), () => { console.error('boom'); process.exitCode = 2; })`,
@@ -77,6 +84,18 @@ describe('imageProgram', () => {
     await expect(hanging.train()).rejects.toMatchObject({ name: 'ContainerTimeout' });
     const silent = await run('');
     await expect(silent.train()).rejects.toThrow(/left no model\.txt in .*: found nothing/);
+    for (const left of [
+      'mkdir -p $ROOT/model/model.txt',
+      'mkfifo $ROOT/model/model.txt',
+      'ln -s /none $ROOT/model/model.txt',
+    ]) {
+      const odd = await run('', undefined, ['sh', '-c', left]);
+      await expect(odd.train()).rejects.toThrow(
+        /left no model\.txt in .*: found model\.txt, which is no file; it has to/,
+      );
+    }
+    const bare = await run('', undefined, ['sh', '-c', 'rm -r $ROOT/model']);
+    await expect(bare.train()).rejects.toThrow(/left no model\.txt in .*: found nothing/);
     const absent = await run('', undefined, ['no-such-program']);
     await expect(absent.train()).rejects.toThrow(/no-such-program cannot be started.*training\.image\.command/);
   });

@@ -35,7 +35,7 @@ test.each([
     'task: anomaly',
     'algorithms: [gradientBoostedTrees]',
     'training.algorithms',
-    /algorithms for anomaly, received gradientBoostedTrees/,
+    /algorithms for anomaly \(isolationForest\), received gradientBoostedTrees/,
   ],
   [
     'task: anomaly',
@@ -47,7 +47,7 @@ test.each([
     'task: binary',
     'algorithms: [isolationForest]',
     'training.algorithms',
-    /algorithms for binary, received isolationForest/,
+    /algorithms for binary \(gradientBoostedTrees, .*\), received isolationForest/,
   ],
   ['task: regression, intervals: 0.9', '', 'objective.intervals', /received 0.9/],
   ['task: binary', 'image: {}', 'training.image', /a folder or a uri, received neither/],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ownImage } from '../../../core/algorithms/own-image/algorithm.ts';
 import { applyPlan } from '../../../core/features/index.ts';
 import { encodingsOf } from '../../../core/prepare/encodings.ts';
 import { prepare } from '../../../core/prepare/prepare.ts';
@@ -71,6 +72,9 @@ describe('prepare', () => {
       const training = { ...project.training, algorithms: [name] };
       expect(encodingsOf({ ...project, training })).toEqual([algorithm(name).encoding]);
     }
+    const image = { uri: 'registry.example/trainer:1' };
+    const beside = payments(10, { training: { algorithms: ['logisticRegression'], image } }).extra.project;
+    expect(encodingsOf(beside)).toEqual(['linear', ownImage(undefined).encoding]);
     expect(encodingsOf(project)).toEqual(['trees', 'linear']);
     const { plans, prepared } = prepare(payments(900, { training: { algorithms: ['logisticRegression'] } }));
     expect([Object.keys(plans), Object.keys(prepared)]).toEqual([['linear'], ['linear']]);

@@ -23,7 +23,7 @@ export function treeScores(graph: Graph, json: EnsembleJson, features: string): 
     floats('base_values', scaled(json.initialScores, linkOf(json))),
     int('n_targets', json.outputs),
   ];
-  return graph.add('TreeEnsembleRegressor', [features], attributes, 'scores');
+  return graph.add('TreeEnsembleRegressor', [features], attributes, graph.unused('scores'));
 }
 
 /** The scale of a logistic link is part of the scores. */

@@ -1,8 +1,8 @@
 """Files of a batch, made of what each row means, and its results held against that and against the exported model.
 
 batch-files.py make ROWS FOLDER             FOLDER/history.csv, and FOLDER/files/ with so many rows in four formats, one in a hundred bad
-batch-files.py judge ROWS RESULTS FAILURES LIGHTGBM ONNX
-                                            results (CSV) and failures (NDJSON) of these files; LIGHTGBM and ONNX are the programs of exports
+batch-files.py judge ROWS RESULTS LIGHTGBM ONNX
+                                            a folder of their results in CSV; LIGHTGBM and ONNX are the programs of exports
 
 Rows are made again by whoever judges: nothing but the seed is handed over. What is judged is printed as JSON; any fault ends it with 1.
 """
@@ -92,7 +92,7 @@ CELL_FAULTS = {
     "a word": ("distance", "plenty", r"^distance: expected a number, received .*plenty"),
     "beyond a double": ("distance", "1e999", r"^distance: expected a (finite )?number, received "),
     "a unit": ("worth", "12 kg", r"^worth: expected a number, received .*12 kg"),
-    "below the least": ("distance", "-0.5", r"^distance: expected at least 0, received -0\.5"),
+    "below the least": ("distance", "-0.5", r"^distance: expected at least 0, received the number -0\.5"),
     "a fraction": ("pieces", "7.5", r"^pieces: expected a whole number, received .*7\.5"),
     "more than 2^53": ("pieces", "9007199254740993", r"^pieces: expected a whole number"),
     "neither yes nor no": ("express", "maybe", r"^express: expected true or false, received .*maybe"),
@@ -108,7 +108,7 @@ LINE_FAULTS = {
 }
 JSON_FAULTS = {
     "a word": ("distance", '"plenty"', r"^distance: expected a number, received .*plenty"),
-    "below the least": ("distance", "-0.5", r"^distance: expected at least 0, received -0\.5"),
+    "below the least": ("distance", "-0.5", r"^distance: expected at least 0, received the number -0\.5"),
     "a fraction": ("pieces", "7.5", r"^pieces: expected a whole number, received .*7\.5"),
     "more than 2^53": ("pieces", "9007199254740993", r"^pieces: expected a whole number"),
     "neither yes nor no": ("express", "2", r"^express: expected true or false, received "),
@@ -260,7 +260,7 @@ def record(row):
     return {**row, "ordered": row["ordered"] and row["ordered"].isoformat()}
 
 
-def judge(count, results, failures, lightgbm, onnx):
+def judge(count, results, lightgbm, onnx):
     faults = []
 
     def fault(text):
@@ -269,22 +269,23 @@ def judge(count, results, failures, lightgbm, onnx):
 
     said = [None] * count
     ids = set()
-    with open(results, encoding="utf-8", newline="") as text:
-        for row in csv.DictReader(text):
-            i = int(re.match(r"b-(\d+)", row["id"])[1])
-            if said[i]:
-                fault(f"{row['id']} is twice in the results")
-            ids.add(row["inferenceId"])
-            kept = (row["probability"], row["decision"], row["expectedCost"], row["carrier"], row["error"])
-            said[i] = kept
+    for path in Path(results).glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as text:
+            for row in csv.DictReader(text):
+                i = int(re.match(r"b-(\d+)", row["id"])[1])
+                if said[i]:
+                    fault(f"{row['id']} is twice in the results")
+                ids.add(row["inferenceId"])
+                said[i] = (row["probability"], row["decision"], row["expectedCost"], row["carrier"], row["error"])
     aside = {}
-    with open(failures, encoding="utf-8") as text:
-        for line in text:
-            one = json.loads(line)
-            place = (one["file"].rsplit("/", 1)[1], one["line"])
-            if place in aside:
-                fault(f"{place} is twice set aside")
-            aside[place] = one["reason"]
+    for path in Path(results, "failures").iterdir():
+        with path.open(encoding="utf-8") as text:
+            for line in text:
+                one = json.loads(line)
+                place = (one["file"].rsplit("/", 1)[1], one["line"])
+                if place in aside:
+                    fault(f"{place} is twice set aside")
+                aside[place] = one["reason"]
 
     largest = {"lightgbm": 0.0, "onnx": 0.0, "expectedCost": 0.0}
     models = {"lightgbm": program(lightgbm), "onnx": program(onnx)}

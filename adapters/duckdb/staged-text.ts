@@ -37,9 +37,15 @@ export function checkWidth(bytes: number, rows: number): void {
   );
 }
 
+/** Bytes that no encoding explains (`lineDecoder`), which are no half of a character. */
+const bytes = /[\u{DC00}-\u{DCFF}]/u;
+
 /** Why no cell of a line can be taken for what it says; undefined where there is nothing of the kind. */
 export function unreadable(text: string): string | undefined {
-  if (!text.isWellFormed()) return 'characters that are neither UTF-8 nor Windows-1252';
+  if (!text.isWellFormed())
+    return bytes.test(text)
+      ? 'characters that are neither UTF-8 nor Windows-1252'
+      : 'half a character (a lone surrogate of UTF-16)';
   return text.includes('\0') ? 'holds a NUL character' : undefined;
 }
 

@@ -21,6 +21,12 @@ export interface Reply {
   attempts: number;
 }
 
+/** Who has answered an error: our code by its `code`, a gateway by a message. */
+function saidBy(body: string): string {
+  const [, said] = /"code":\s*"(\w+)"/.exec(body) ?? /"message":\s*"([^"]{1,60})/i.exec(body) ?? [];
+  return said === undefined ? '' : `, ${said}`;
+}
+
 /** The key that is in use; rotation changes it. */
 export interface KeyRing {
   value: string;
@@ -58,7 +64,9 @@ export class Caller {
       });
       const until = Date.now();
       if (reply.status > 0 && reply.status < 500 && reply.status !== 429) return { ...reply, from, until, attempts };
-      this.#ledger.count(`answered ${reply.status || 'by a broken connection'}`);
+      this.#ledger.count(
+        reply.status ? `answered ${reply.status}${saidBy(reply.text)}` : 'answered by a broken connection',
+      );
       const retryAfter = Number(reply.headers.get('retry-after') ?? Number.NaN);
       const told = (reply.status === 429 || reply.status === 503) && retryAfter > 0;
       const broken = this.#interruptions.meets(from, until, { after: afterMs });

@@ -136,7 +136,8 @@ describe('bytes that are not text', () => {
     const half = Buffer.from('\ufeffid,c\n1,😀\n2,\ud83d\n3,ä\n', 'utf16le');
     const conversion = await convert(order === 'big' ? half.swap16() : half);
     expect(await parquetRows(conversion.parquet!)).toMatchObject([{ c: '😀' }, { c: 'ä' }]);
-    expect(quarantined(conversion)).toMatchObject([{ line: 3, cut: false, row: { text: '2,\\uD83D' } }]);
+    const reasons = ['half a character (a lone surrogate of UTF-16)'];
+    expect(quarantined(conversion)).toMatchObject([{ line: 3, reasons, cut: false, row: { text: '2,\\uD83D' } }]);
   });
 
   it('quarantines the row of a NUL, in CSV, JSON and NDJSON', async () => {
@@ -145,7 +146,12 @@ describe('bytes that are not text', () => {
       { line: 2, reasons: ['holds a NUL character'], cut: false, row: { text: '1,a\0b' } },
     ]);
     expect(conversion.rows).toBe(2);
-    expect(await convert('{"a":"x\\u0000"}\n{"a":"y"}\n{"a":"\\ud800"}\n')).toMatchObject({ rows: 1, quarantined: 2 });
+    const escaped = await convert('{"a":"x\\u0000"}\n{"a":"y"}\n{"a":"\\ud800"}\n');
+    expect(escaped).toMatchObject({ rows: 1, quarantined: 2 });
+    expect(quarantined(escaped).flatMap(({ reasons }) => reasons)).toEqual([
+      'holds a NUL character',
+      'half a character (a lone surrogate of UTF-16)',
+    ]);
     expect(await convert('[{"a":"x\\u0000"},{"a":"y"}]')).toMatchObject({ rows: 1, quarantined: 1 });
   });
 

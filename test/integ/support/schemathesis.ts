@@ -30,6 +30,10 @@ export interface Fuzzing {
   paths?: string;
 }
 
+/** `PERENNIAL_FUZZ_TIMES=10` makes up ten times as many requests, and `PERENNIAL_FUZZ_SEED` other ones. */
+export const times = Number(process.env.PERENNIAL_FUZZ_TIMES ?? 1);
+const seed = process.env.PERENNIAL_FUZZ_SEED ?? '20261129';
+
 const checks = [
   'not_a_server_error',
   'status_code_conformance',
@@ -67,7 +71,7 @@ export async function fuzz(asked: Fuzzing): Promise<{ requests: number; said: st
     // One at a time: threads that parse Python at once meet a fault of Python 3.11 ("AST constructor recursion depth mismatch").
     ...['--mode', asked.mode ?? 'all', '--workers', '1'],
     ...(asked.paths === undefined ? [] : ['--include-path-regex', asked.paths]),
-    ...['--max-examples', String(asked.examples), '--seed', '20261129', '--no-color', '--no-shrink'],
+    ...['--max-examples', String(asked.examples * times), '--seed', seed, '--no-color', '--no-shrink'],
     // A busy machine answers a thousand records late.
     ...['--request-timeout', '120'],
     ...(asked.key ? ['--header', `x-api-key: ${asked.key}`] : []),

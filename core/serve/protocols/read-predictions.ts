@@ -1,6 +1,7 @@
 import { unsupportedMediaType } from '../http/errors.ts';
 import { bodyText, mediaTypeOf } from '../http/parse-body.ts';
 import { parseJson } from '../http/parse-json.ts';
+import { unrounded } from '../http/unrounded.ts';
 import { csvRecords } from './csv-records.ts';
 import { flagsOf, readJson } from './read-json.ts';
 import { type AskedRecords, UnreadableRecord } from './records.ts';
@@ -33,7 +34,7 @@ function ndjsonRecords(text: string): unknown[] {
   return text.split('\n').flatMap((line, i): unknown[] => {
     if (line.trim() === '') return [];
     try {
-      return [JSON.parse(line)];
+      return [unrounded(line)];
     } catch {
       return [new UnreadableRecord(`line ${i + 1} is no JSON`)];
     }

@@ -1,4 +1,5 @@
 import { bodyText, mediaTypeOf } from '../http/parse-body.ts';
+import { unrounded } from '../http/unrounded.ts';
 import type { LoadedModel } from '../prediction/loaded-model.ts';
 import { readJson } from './read-json.ts';
 import type { AskedRecords } from './records.ts';
@@ -22,7 +23,7 @@ function jsonOf(request: PredictionRequest): { parsed: unknown } | undefined {
   if (protocol !== 'predictions' || mediaTypeOf(contentType, '') !== 'application/json') return undefined;
   const text = bodyText(request);
   try {
-    return { parsed: JSON.parse(text) };
+    return { parsed: unrounded(text) };
   } catch {
     return undefined;
   }

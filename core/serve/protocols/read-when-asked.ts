@@ -1,3 +1,4 @@
+import { invalidRequest } from '../http/errors.ts';
 import { bodyText, mediaTypeOf } from '../http/parse-body.ts';
 import { unrounded } from '../http/unrounded.ts';
 import type { LoadedModel } from '../prediction/loaded-model.ts';
@@ -12,9 +13,18 @@ import { withinLimits } from './within-limits.ts';
  */
 export async function readWhenAsked(request: PredictionRequest, model: LoadedModel): Promise<AskedRecords> {
   const json = jsonOf(request);
-  if (json) return withinLimits(readJson(json.parsed, request), request);
+  if (json) {
+    const asked = withinLimits(readJson(json.parsed, request), request);
+    if (asked.windows !== undefined) throw keptHere();
+    return asked;
+  }
   const { readFor } = await import('./read-for.ts');
   return readFor(model, request);
+}
+
+function keptHere() {
+  const message = 'expected none: the platform keeps the entity windows of the project itself';
+  return invalidRequest(`"windows": ${message}`, [{ path: 'windows', message }]);
 }
 
 /** Undefined where a body is anything else, or no JSON after all: what it is, or what is wrong with it, the other reader says. */

@@ -111,7 +111,12 @@ test('a key is a text, or the digits of a number, and fits an item', async () =>
   const { accepted, rejected } = await service.recorder.record(request('pay', { labels }));
   expect(accepted).toBe(2);
   expect(await written()).toMatchObject([{ key: '4711' }, { key: 'fine' }]);
-  expect(rejected.map(({ path }) => path)).toEqual(['labels[1].key', 'labels[2].key', 'labels[3].key', 'labels[5].key']);
+  expect(rejected.map(({ path }) => path)).toEqual([
+    'labels[1].key',
+    'labels[2].key',
+    'labels[3].key',
+    'labels[5].key',
+  ]);
 });
 
 test('takes the right ones and names the wrong ones', async () => {

@@ -40,7 +40,7 @@ export function fieldPath(parent: string, name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `${parent}.${name}` : `${parent}[${JSON.stringify(name.slice(0, 80))}]`;
 }
 
-const tooMany = 'of more digits than a double keeps (2^53 - 1 is the last whole number)';
+const tooMany = 'of more digits than a double keeps';
 
 /** What kind of JSON value it is: `a string`. */
 export function kindOf(value: unknown): string {

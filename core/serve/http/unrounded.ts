@@ -20,7 +20,7 @@ export function unrounded(text: string): unknown {
 type ParseWithSource = (text: string, revive: typeof asWritten) => unknown;
 
 /** Whether a number may be rounded: to look for 16 digits costs next to nothing, to walk all values ten times the parsing. */
-function hasRounded(text: string): boolean {
+export function hasRounded(text: string): boolean {
   if (!long.test(text)) return false;
   for (const { 0: digits, index } of text.matchAll(longest))
     if (Number(digits) > exact && (index === 0 || beforeNumber.test(text[index - 1]!))) return true;

@@ -14,29 +14,12 @@ export function readJson(parsed: unknown, request: PredictionRequest): AskedReco
   const body = objectIn(parsed);
   const { explain, perRecord } = flagsOf(request);
   const windows = Object.hasOwn(body, 'windows') ? body.windows : undefined;
-  const records = listIn(body);
-  onlyKnown(body, fields, '"records", "explain" and "failures"');
   return {
-    records,
+    records: listIn(body),
     explain: flagOf(body, 'explain') || explain,
     perRecord: (Object.hasOwn(body, 'failures') ? isPerRecord(body.failures) : false) || perRecord,
     ...(windows !== undefined && { windows }),
   };
-}
-
-const fields: ReadonlySet<string> = new Set(['records', 'explain', 'failures', 'windows']);
-
-const inQuery: ReadonlySet<string> = new Set(['explain', 'failures']);
-
-/** An option whose name is mistyped must not be as if it had not been sent. @throws ServingError 400 */
-export function onlyKnown(given: object, known: ReadonlySet<string>, words: string): void {
-  for (const name in given) {
-    if (known.has(name)) continue;
-    const message = `expected nothing but ${words}`;
-    throw invalidRequest(`${message}; received ${JSON.stringify(name.slice(0, 80))}`, [
-      { path: name.slice(0, 80), message },
-    ]);
-  }
 }
 
 /** Their number is checked with that of other protocols. */
@@ -59,9 +42,6 @@ function noRecords(list: unknown) {
 export function flagsOf({ query }: PredictionRequest): Pick<AskedRecords, 'explain' | 'perRecord'> {
   if (!query) return none;
   const { explain, failures } = query;
-  // A signature may stand in the query.
-  for (const name of Object.keys(query))
-    if (!/^x-amz-/i.test(name)) onlyKnown({ [name]: '' }, inQuery, '"explain" and "failures" in the query');
   if (explain !== undefined && explain !== 'true' && explain !== 'false')
     throw wrong('explain', `expected "explain": true or false; received another value`);
   return { explain: explain === 'true', perRecord: failures === undefined ? false : isPerRecord(failures) };

@@ -1,6 +1,5 @@
-import { invalidRequest } from '../http/errors.ts';
 import { bodyText, mediaTypeOf } from '../http/parse-body.ts';
-import { unrounded } from '../http/unrounded.ts';
+import { hasRounded } from '../http/unrounded.ts';
 import type { LoadedModel } from '../prediction/loaded-model.ts';
 import { readJson } from './read-json.ts';
 import type { AskedRecords } from './records.ts';
@@ -13,18 +12,9 @@ import { withinLimits } from './within-limits.ts';
  */
 export async function readWhenAsked(request: PredictionRequest, model: LoadedModel): Promise<AskedRecords> {
   const json = jsonOf(request);
-  if (json) {
-    const asked = withinLimits(readJson(json.parsed, request), request);
-    if (asked.windows !== undefined) throw keptHere();
-    return asked;
-  }
+  if (json) return withinLimits(readJson(json.parsed, request), request);
   const { readFor } = await import('./read-for.ts');
   return readFor(model, request);
-}
-
-function keptHere() {
-  const message = 'expected none: the platform keeps the entity windows of the project itself';
-  return invalidRequest(`"windows": ${message}`, [{ path: 'windows', message }]);
 }
 
 /** Undefined where a body is anything else, or no JSON after all: what it is, or what is wrong with it, the other reader says. */
@@ -33,8 +23,18 @@ function jsonOf(request: PredictionRequest): { parsed: unknown } | undefined {
   if (protocol !== 'predictions' || mediaTypeOf(contentType, '') !== 'application/json') return undefined;
   const text = bodyText(request);
   try {
-    return { parsed: unrounded(text) };
+    const parsed: unknown = hasRounded(text) ? undefined : JSON.parse(text);
+    return isPlain(parsed) && !request.query ? { parsed } : undefined;
   } catch {
     return undefined;
   }
+}
+
+const plain = ['records', 'explain', 'failures'];
+
+function isPlain(parsed: unknown): boolean {
+  return (
+    typeof parsed === 'object' &&
+    (Array.isArray(parsed) || Object.keys(parsed ?? {}).every((name) => plain.includes(name)))
+  );
 }

@@ -5,7 +5,8 @@ import { bodyText, flagOf, mediaTypeOf, objectIn } from '../../http/parse-body.t
 import { parseJson } from '../../http/parse-json.ts';
 import { kindOf } from '../../http/problems.ts';
 import { csvRecords } from '../csv-records.ts';
-import { flagsOf, isPerRecord, onlyKnown } from '../read-json.ts';
+import { knownInQuery, onlyKnown } from '../known-options.ts';
+import { flagsOf, isPerRecord } from '../read-json.ts';
 import { type AskedRecords, UnreadableRecord } from '../records.ts';
 import type { PredictionRequest } from '../request.ts';
 
@@ -23,6 +24,7 @@ const named = layouts.map((name) => `"${name}"`).join(', ');
  */
 export function readInvocation(request: PredictionRequest, columns: readonly string[]): AskedRecords {
   const text = bodyText(request);
+  knownInQuery(request);
   const type = mediaTypeOf(request.contentType, text);
   if (type === 'text/csv') return { records: csvRecords(text, columns), tabular: true, ...flagsOf(request) };
   if (type !== 'application/json') throw unsupportedMediaType(request.contentType!, 'application/json or text/csv');

@@ -19,6 +19,7 @@ export function artifactStore(): ArtifactStore {
   const s3 = s3Client();
   const bucket = env(environment.lakeBucket);
   return {
+    get: (key) => lake().get(key),
     head: (key) => lake().head(key),
     list: (prefix, options) => lake().list(prefix, options),
     remove: removeObjects,

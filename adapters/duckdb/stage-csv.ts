@@ -114,7 +114,7 @@ function csvRows(dialect: CsvDialect, given: Names, write: (line: string) => voi
     else if (!isTotalWord(first)) before.texts = true;
     if (!below && !before.totals) before.totals = isTotalWord(first);
     // A line feed where lines end with a carriage return: it is of the cell, and would end a line of the staged file.
-    const fields = record.fields ?? (/["\r\n]/.test(raw) ? raw.split(delimiter) : undefined);
+    const fields = record.fields ?? (/["\r\n\ufeff]/.test(raw) ? raw.split(delimiter) : undefined);
     write(`${record.line}${delimiter}${fields ? fields.map((f) => quoted(f, delimiter)).join(delimiter) : raw}\n`);
     return undefined;
   }

@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { UnreadableObject } from '../../core/ingest/errors.ts';
 import { limits } from '../../core/ingest/limits.ts';
 import type { StagedColumn } from '../../core/ingest/sql/staged-column.ts';
+import { withoutMark } from '../../core/values/mark.ts';
 import type { MalformedLines } from './malformed-lines.ts';
 
 /** A file of clean records, each led by its line number, and what it holds. */
@@ -49,7 +50,8 @@ export function unreadable(text: string): string | undefined {
   return text.includes('\0') ? 'holds a NUL character' : undefined;
 }
 
-export function quoted(field: string, delimiter: string): string {
+export function quoted(text: string, delimiter: string): string {
+  const field = withoutMark(text);
   const plain = !field.includes('"') && !field.includes(delimiter) && !field.includes('\n') && !field.includes('\r');
   return plain ? field : `"${field.replaceAll('"', '""')}"`;
 }

@@ -18,7 +18,7 @@ import { requestedBatch } from './answers.ts';
 import { askAsCaller } from './ask-as-caller.ts';
 import { describeExecution } from './executions.ts';
 import { inputSize } from './input-file.ts';
-import { readObject } from './objects.ts';
+import { lakeStore, readObject } from './objects.ts';
 import type { Platform } from './platform.ts';
 import { poll } from './poll.ts';
 import { outFormat, replaceFile } from './predictions-file.ts';
@@ -66,11 +66,6 @@ async function filesOf(input: string): Promise<{ path: string; name: string }[]>
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   if (files.length === 0) throw new WrongUsage(`no file lies in ${input}`);
   return files;
-}
-
-async function lakeStore(platform: Platform) {
-  const { S3ObjectStore } = await import('../../adapters/aws/s3-object-store.ts');
-  return new S3ObjectStore(await platform.s3(), platform.outputs.lakeBucket);
 }
 
 /** Asks for a batch, in the caller's name. @throws CommandFailed with the platform's reason */

@@ -1,13 +1,13 @@
-import { lake } from '../../core/contracts/lake.ts';
+import type { ModelRecord } from '../../core/contracts/registry/models.ts';
 import { evaluationSchema, type LearningCurve } from '../../core/evaluate/evaluation-json.ts';
 import { selectionMetric } from '../../core/metrics/selection-metric.ts';
 import type { ComparedRun } from '../../core/pages/comparison/compared-run.ts';
-import { jsonOf } from '../../core/ports/json.ts';
 import { annotationsOf } from '../../core/registry/annotations.ts';
 import { getDefinition, listRevisions } from '../../core/registry/definitions.ts';
+import { modelJson } from '../../core/registry/model-files.ts';
 import { getModel } from '../../core/registry/models.ts';
 import { CommandFailed } from '../errors.ts';
-import { readObject } from './objects.ts';
+import { lakeStore } from './objects.ts';
 import type { Platform } from './platform.ts';
 import { findRun } from './run.ts';
 
@@ -37,18 +37,14 @@ export async function comparedRuns(
       return {
         ...{ run, trials, model, definition, annotations: annotations.get(run.runId) },
         metric: selectionMetric(definition ?? current.definition),
-        learningCurve: model && (await learningCurveOf(platform, project, model.digest)),
+        learningCurve: model && (await learningCurveOf(platform, model)),
       };
     }),
   );
   return { project, runs };
 }
 
-async function learningCurveOf(
-  platform: Platform,
-  project: string,
-  digest: string,
-): Promise<LearningCurve | undefined> {
-  const key = lake.model(project, digest, 'evaluation.json');
-  return jsonOf(await readObject(platform, key), key, evaluationSchema).learningCurve ?? undefined;
+async function learningCurveOf(platform: Platform, model: ModelRecord): Promise<LearningCurve | undefined> {
+  const { learningCurve } = await modelJson(await lakeStore(platform), model, 'evaluation.json', evaluationSchema);
+  return learningCurve ?? undefined;
 }

@@ -16,7 +16,7 @@ import { registeredPackage } from './registered-package.ts';
  * Writes a registered version as a folder that predicts by itself.
  * @param asked.rows whether predictions of the run's rows are recorded in it
  * @returns the folder, the names of its files and what a caller gives
- * @throws CommandFailed, ModelNotFound, InvalidPackage
+ * @throws CommandFailed, ModelNotFound, ModelDamaged
  */
 export async function exportEdge(
   platform: Platform,

@@ -8,7 +8,7 @@ import { registeredPackage } from './registered-package.ts';
 /**
  * Writes a registered version in another format.
  * @returns paths of the files, the model first
- * @throws CommandFailed, ModelNotFound, InvalidPackage, UnsupportedModel
+ * @throws CommandFailed, ModelNotFound, ModelDamaged, UnsupportedModel
  */
 export async function exportVersion(
   platform: Platform,

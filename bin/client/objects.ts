@@ -1,14 +1,20 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { ObjectStore } from '../../core/ports/index.ts';
 import { CommandFailed } from '../errors.ts';
 import type { Platform } from './platform.ts';
 
+/** The lake bucket. */
+export async function lakeStore(platform: Platform): Promise<ObjectStore> {
+  const { S3ObjectStore } = await import('../../adapters/aws/s3-object-store.ts');
+  return new S3ObjectStore(await platform.s3(), platform.outputs.lakeBucket);
+}
+
 /** An object of the lake. @throws CommandFailed when there is none */
 export async function readObject(platform: Platform, key: string): Promise<Uint8Array> {
-  const { S3ObjectStore } = await import('../../adapters/aws/s3-object-store.ts');
   const { ObjectNotFound } = await import('../../core/ports/object-store.ts');
   try {
-    return await new S3ObjectStore(await platform.s3(), platform.outputs.lakeBucket).get(key);
+    return await (await lakeStore(platform)).get(key);
   } catch (error) {
     if (!(error instanceof ObjectNotFound)) throw error;
     throw new CommandFailed(`the lake has no object ${key}`, { cause: error });

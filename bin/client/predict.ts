@@ -1,7 +1,4 @@
-import { lake } from '../../core/contracts/lake.ts';
 import type { Prediction, PredictionResponse, ServingPackage } from '../../core/contracts/serving.ts';
-import { servingPackageSchema } from '../../core/contracts/serving.ts';
-import { jsonOf } from '../../core/ports/json.ts';
 import { findLiveVariant } from '../../core/registry/routes.ts';
 import { readText } from '../../core/values/parse.ts';
 import { CommandFailed } from '../errors.ts';
@@ -10,6 +7,7 @@ import { projectKey } from './api-key.ts';
 import type { Platform } from './platform.ts';
 import { publishedProject } from './project.ts';
 import { type FileTable, type Row, readTable } from './read-rows.ts';
+import { registeredPackage } from './registered-package.ts';
 
 export interface Predictions {
   modelVersion: number;
@@ -32,16 +30,14 @@ const windowedAtOnce = 50;
 const bytesAtOnce = 3_000_000;
 const requestsInFlight = 4;
 
-/** What serving knows of the champion: `model.json`. @throws CommandFailed when the project has none */
+/** What serving knows of the champion: `model.json`. @throws CommandFailed when the project has none; ModelDamaged */
 export async function championPackage(platform: Platform, project: string): Promise<ServingPackage> {
   const live = await findLiveVariant(platform.registry, project);
   if (!live) {
     await publishedProject(platform, project);
     throw new CommandFailed(`project '${project}' has no champion yet; train one: npx perennial run ${project} --wait`);
   }
-  const { readObject } = await import('./objects.ts');
-  const key = lake.model(project, live.digest, 'model.json');
-  return jsonOf(await readObject(platform, key), key, servingPackageSchema);
+  return (await registeredPackage(platform, project, live.version)).pkg;
 }
 
 /**

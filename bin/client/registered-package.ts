@@ -1,13 +1,12 @@
-import { lake } from '../../core/contracts/lake.ts';
 import type { ModelRecord } from '../../core/contracts/registry/models.ts';
 import type { ServingPackage } from '../../core/contracts/serving.ts';
+import { modelPackage } from '../../core/registry/model-files.ts';
 import { getModel } from '../../core/registry/models.ts';
-import { readPackage } from '../../core/serve/prediction/package-bytes.ts';
-import { readObject } from './objects.ts';
+import { lakeStore } from './objects.ts';
 import type { Platform } from './platform.ts';
 import { publishedProject } from './project.ts';
 
-/** The package of a registered version, verified. @throws CommandFailed, ModelNotFound, InvalidPackage */
+/** The package of a registered version, verified. @throws CommandFailed, ModelNotFound, ModelDamaged */
 export async function registeredPackage(
   platform: Platform,
   project: string,
@@ -15,6 +14,5 @@ export async function registeredPackage(
 ): Promise<{ pkg: ServingPackage; record: ModelRecord }> {
   await publishedProject(platform, project);
   const record = await getModel(platform.registry, project, version);
-  const bytes = await readObject(platform, lake.model(project, record.digest, 'model.json'));
-  return { pkg: readPackage(bytes, record.files['model.json']), record };
+  return { pkg: await modelPackage(await lakeStore(platform), record), record };
 }

@@ -5,7 +5,7 @@ import type { ModelRecord } from '../../core/contracts/registry/models.ts';
 import type { RefusalRecord } from '../../core/contracts/registry/refusals.ts';
 import { algorithmsInWords } from '../../core/evaluate/combine/average-in-words.ts';
 import { evaluationSchema } from '../../core/evaluate/evaluation-json.ts';
-import { jsonOf } from '../../core/ports/json.ts';
+import { modelJson } from '../../core/registry/model-files.ts';
 import { getModel } from '../../core/registry/models.ts';
 import { findRefusal } from '../../core/registry/refusals.ts';
 import type { Platform } from '../client/platform.ts';
@@ -30,9 +30,8 @@ export const modelShow: CommandDefinition = {
     const model = await getModel(platform.registry, project, version);
     const refused = await findRefusal(platform.registry, project, version, new Date());
     const card = await saveCard(platform, model);
-    const { readObject } = await import('../client/objects.ts');
-    const key = lake.model(project, model.digest, 'evaluation.json');
-    const evaluation = jsonOf(await readObject(platform, key), key, evaluationSchema);
+    const { lakeStore } = await import('../client/objects.ts');
+    const evaluation = await modelJson(await lakeStore(platform), model, 'evaluation.json', evaluationSchema);
     const {
       topK,
       review,

@@ -113,9 +113,30 @@ P = TypeVar("P", bound=Mapping[str, Any])
 
 @dataclass(frozen=True)
 class Predictions(Generic[P]):
-    """Predictions in the order of the records. ``model_versions``: one, unless a model was replaced meanwhile; 0 of fallbacks without a model."""
+    """Predictions in the order of the records.
+
+    ``model_versions`` have answered: one, unless a rollout has two answer, or a model was replaced meanwhile; 0 of fallbacks without a model.
+    """
 
     predictions: list[P]
+    model_versions: list[int]
+
+
+class Refusal(TypedDict):
+    """A record that has no prediction, by its place in the call; ``code`` is ``invalid_record``, or ``no_prediction`` of the model."""
+
+    record: int
+    code: str
+    message: str
+    details: list[Problem]
+
+
+@dataclass(frozen=True)
+class EachPrediction(Generic[P]):
+    """Predictions in the order of the records, None in the place of one that is refused."""
+
+    predictions: list[P | None]
+    refused: list[Refusal]
     model_versions: list[int]
 
 
@@ -221,17 +242,49 @@ class Client(Generic[R, P]):
         ``idempotency_key`` names the call, so that it counts once however often the program repeats it; a new name where there is none.
         Raises ``ApiError``; ``ValueError`` and ``TypeError`` for what is no JSON.
         """
+        outcomes, versions = self._ask(records, explain, "", idempotency_key)
+        return Predictions(cast("list[P]", outcomes), versions)
+
+    def predict_each(
+        self, records: Sequence[R], *, explain: bool = False, idempotency_key: str | None = None
+    ) -> EachPrediction[P]:
+        """As ``predict``, but a record that is wrong keeps none of the others from its prediction.
+
+        Raises ``ApiError`` where a request as a whole is refused, or not answered; ``ValueError`` and ``TypeError`` for what is no JSON.
+        """
+        outcomes, versions = self._ask(records, explain, ',"failures":"perRecord"', idempotency_key)
+        predictions: list[P | None] = []
+        refused: list[Refusal] = []
+        for record, outcome in enumerate(outcomes):
+            if "error" not in outcome:
+                predictions.append(cast("P", outcome))
+                continue
+            error = outcome["error"]
+            details: list[Problem] = [
+                {"path": _at(problem["path"], record), "message": problem["message"]} for problem in error.get("details", [])
+            ]
+            refused.append(
+                {"record": record, "code": error["code"], "message": _at(error["message"], record), "details": details}
+            )
+            predictions.append(None)
+        return EachPrediction(predictions, refused, versions)
+
+    def _ask(
+        self, records: Sequence[R], explain: bool, more: str, idempotency_key: str | None
+    ) -> tuple[list[dict[str, Any]], list[int]]:
+        """What became of each record, and the versions that have answered some."""
         name = idempotency_key or str(uuid.uuid4())
         at_once = _EXPLAINED_AT_ONCE if explain else _RECORDS_AT_ONCE
-        predictions: list[P] = []
-        versions: list[int] = []
-        for batch in _batches("records", records, at_once, ',"explain":true' if explain else ""):
+        outcomes: list[dict[str, Any]] = []
+        # A dict keeps the order in which they came.
+        versions: dict[int, None] = {}
+        for batch in _batches("records", records, at_once, (',"explain":true' if explain else "") + more):
             answer = self._post("predictions", name, batch)
-            version = int(answer["modelVersion"])
-            if version not in versions:
-                versions.append(version)
-            predictions.extend(cast("list[P]", answer["predictions"]))
-        return Predictions(predictions, versions)
+            for outcome in answer["predictions"]:
+                outcomes.append(outcome)
+                if "error" not in outcome:
+                    versions[int(outcome.get("modelVersion", answer["modelVersion"]))] = None
+        return outcomes, list(versions)
 
     def label(self, labels: Sequence[Label], *, idempotency_key: str | None = None) -> Labelled:
         """Sends ground truth; labels that are right are taken also where others are not. Raises as ``predict``."""
@@ -341,6 +394,11 @@ def _class_of(status: int) -> type[ApiError]:
 def _moved(problem: Problem, start: int) -> Problem:
     """A problem of a batch as one of the call."""
     return {"path": _placed(problem["path"], start), "message": problem["message"]}
+
+
+def _at(text: str, record: int) -> str:
+    """A text about a record, with its place in the call."""
+    return re.sub(r"^records\[\d+\]", f"records[{record}]", text)
 
 
 def _placed(text: str, start: int) -> str:

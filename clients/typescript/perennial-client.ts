@@ -75,8 +75,24 @@ export interface Problem {
 
 export interface Predictions<P> {
   predictions: P[];
-  /** That have answered: one, unless a model was replaced between two requests of the call; 0 of fallbacks without a model. */
+  /** That have answered: one, unless a rollout has two answer, or a model was replaced meanwhile; 0 of fallbacks without a model. */
   modelVersions: number[];
+}
+
+/** A record that has no prediction, while the others of its call have theirs. */
+export interface Refusal {
+  /** Its place in the call. */
+  record: number;
+  /** `invalid_record`, or `no_prediction` of the model. */
+  code: string;
+  message: string;
+  details: Problem[];
+}
+
+export interface EachPrediction<P> extends Omit<Predictions<P>, 'predictions'> {
+  /** In the order of the records; null in the place of one that is refused. */
+  predictions: (P | null)[];
+  refused: Refusal[];
 }
 
 export interface Labelled {
@@ -193,15 +209,53 @@ export class Client<R extends object = Record<string, unknown>, P extends Answer
     records: readonly R[],
     { explain = false, idempotencyKey = crypto.randomUUID() }: PredictOptions = {},
   ): Promise<Predictions<P>> {
+    const { outcomes, modelVersions } = await this.#ask<P>(records, explain, '', idempotencyKey);
+    return { predictions: outcomes, modelVersions };
+  }
+
+  /**
+   * As `predict`, but a record that is wrong keeps none of the others from its prediction.
+   * @throws ApiError where a request as a whole is refused, or not answered; TypeError for what is no JSON
+   */
+  async predictEach(
+    records: readonly R[],
+    { explain = false, idempotencyKey = crypto.randomUUID() }: PredictOptions = {},
+  ): Promise<EachPrediction<P>> {
+    const perRecord = ',"failures":"perRecord"';
+    const { outcomes, modelVersions } = await this.#ask<P | Faulty>(records, explain, perRecord, idempotencyKey);
+    const refused: Refusal[] = [];
+    const predictions = outcomes.map((outcome, record) => {
+      if (!('error' in outcome)) return outcome;
+      const { code, message, details = [] } = outcome.error;
+      refused.push({
+        record,
+        code,
+        message: at(message, record),
+        details: details.map((problem) => ({ ...problem, path: at(problem.path, record) })),
+      });
+      return null;
+    });
+    return { predictions, refused, modelVersions };
+  }
+
+  /** What became of each record, and the versions that have answered some. */
+  async #ask<O extends Answered | Faulty>(
+    records: readonly R[],
+    explain: boolean,
+    more: string,
+    name: string,
+  ): Promise<{ outcomes: O[]; modelVersions: number[] }> {
     const atOnce = explain ? explainedAtOnce : recordsAtOnce;
-    const predictions: P[] = [];
+    const outcomes: O[] = [];
     const versions = new Set<number>();
-    for (const batch of batches('records', records, atOnce, explain ? ',"explain":true' : '')) {
-      const answer = await this.#post<{ modelVersion: number; predictions: P[] }>('predictions', idempotencyKey, batch);
-      versions.add(answer.modelVersion);
-      for (const prediction of answer.predictions) predictions.push(prediction);
+    for (const batch of batches('records', records, atOnce, `${explain ? ',"explain":true' : ''}${more}`)) {
+      const answer = await this.#post<{ modelVersion: number; predictions: O[] }>('predictions', name, batch);
+      for (const outcome of answer.predictions) {
+        outcomes.push(outcome);
+        if (!('error' in outcome)) versions.add(outcome.modelVersion ?? answer.modelVersion);
+      }
     }
-    return { predictions, modelVersions: [...versions] };
+    return { outcomes, modelVersions: [...versions] };
   }
 
   /** Sends ground truth; labels that are right are taken also where others are not. @throws ApiError; TypeError for what is no JSON */
@@ -256,6 +310,11 @@ export class Client<R extends object = Record<string, unknown>, P extends Answer
       return { failure: { status: 0, code: 'unreachable', message }, cause };
     }
   }
+}
+
+/** In the place of a prediction. */
+interface Faulty {
+  error: { code: string; message: string; details?: Problem[] };
 }
 
 interface Batch {
@@ -322,6 +381,11 @@ function errorOf(failure: Failure, from: number, cause: unknown): ApiError {
 /** A problem of a batch as one of the call. */
 function moved({ path, message }: Problem, from: number): Problem {
   return { path: placed(path, from), message };
+}
+
+/** A text about a record, with its place in the call. */
+function at(text: string, record: number): string {
+  return text.replace(/^records\[\d+\]/, `records[${record}]`);
 }
 
 /** The place with which a path or a message begins, counted over the call. */

@@ -9,6 +9,8 @@ import { handler } from '../../lambdas/serve/update-entities.ts';
 
 /** Folded together, as many as the function takes at once. */
 const mostTogether = 100;
+/** For one batch, as the function has: long before its messages come again by themselves. */
+const updateMs = 60_000;
 /** Less than a container is given to end in. */
 const waitSeconds = 8;
 const longestPauseMs = 30_000;
@@ -41,7 +43,7 @@ export async function startConsumer(queueUrl: string, options: ServerOptions): P
       const started = performance.now();
       // Of Lambda's event the handler reads these two.
       const Records = messages.map(({ messageId, body }) => ({ messageId, body })) as SQSEvent['Records'];
-      const { batchItemFailures } = await handler({ Records });
+      const { batchItemFailures } = await handler({ Records }, { getRemainingTimeInMillis: () => updateMs });
       metrics.observe(batchItemFailures.length > 0 ? 500 : 200, (performance.now() - started) / 1000, messages.length);
       return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     },

@@ -3,19 +3,20 @@ import { lake as keysOf } from '../contracts/lake.ts';
 import type { ServingPackage } from '../contracts/serving.ts';
 import type { ObjectStore } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
-import { readPackage } from '../serve/prediction/package-bytes.ts';
+import { modelPackage } from '../registry/model-files.ts';
 
 /** The plan of a batch. @throws ObjectNotFound once it has expired */
 export function readJob(lake: Pick<ObjectStore, 'get'>, { project, job }: Pick<BatchItem, 'project' | 'job'>) {
   return getJson(lake, keysOf.batchWork(project, job, 'job.json'), batchJobSchema);
 }
 
-/** The package that a batch scores by. @throws InvalidPackage where its file is not the one that was planned */
+/** The package that a batch scores by. @throws ModelDamaged where its file is not the one that was planned */
 export async function packageOfJob(
   lake: Pick<ObjectStore, 'get'>,
   { project, model }: Pick<BatchJob, 'project' | 'model'>,
 ): Promise<ServingPackage> {
-  return readPackage(await lake.get(keysOf.model(project, model.digest, 'model.json')), model.sha256);
+  const { version, digest, sha256 } = model;
+  return modelPackage(lake, { project, version, digest, files: { 'model.json': sha256 } });
 }
 
 /** Where the columns of any file are that predictions have too: a column of the results means the same in all of them. */

@@ -16,9 +16,9 @@ import { UnusableData } from '../labels/errors.ts';
 import type { Ports } from '../ports/index.ts';
 import { putJson } from '../ports/json.ts';
 import { getDefinition, UnknownProject } from '../registry/definitions.ts';
+import { modelPackage } from '../registry/model-files.ts';
 import { getModel } from '../registry/models.ts';
 import { findLiveVariant } from '../registry/routes.ts';
-import { readPackage } from '../serve/prediction/package-bytes.ts';
 import { snapshotIdOf, snapshotInputs } from '../snapshot/inputs.ts';
 import { BatchRefused } from './errors.ts';
 import { inputFiles, inputKey } from './input-files.ts';
@@ -190,11 +190,9 @@ async function planned(ports: PlanPorts, asked: Asked): Promise<{ job: BatchJob;
   return { job, record };
 }
 
-async function packageOf({ lake, registry }: PlanPorts, project: ProjectName, { version, digest }: RouteVariant) {
-  const { files } = await getModel(registry, project, version);
-  const sha256 = files['model.json'] ?? '';
-  const pkg = readPackage(await lake.get(keysOf.model(project, digest, 'model.json')), sha256);
-  return { pkg, sha256 };
+async function packageOf({ lake, registry }: PlanPorts, project: ProjectName, { version }: RouteVariant) {
+  const model = await getModel(registry, project, version);
+  return { pkg: await modelPackage(lake, model), sha256: model.files['model.json']! };
 }
 
 /** @throws BatchRefused */

@@ -34,7 +34,7 @@ export interface Contract {
 }
 
 /** Raise when the same bytes would be converted to other rows: dataset versions depend on it. */
-const conversionVersion = 5;
+const conversionVersion = 6;
 
 /** The contract of a source: its columns, with its key and time required. */
 export function contractOf(project: Project, source: Source): Contract {

@@ -3,7 +3,7 @@ import type { ModelRecord } from '../contracts/registry/models.ts';
 import { type ServingPackage, servingPackageSchema } from '../contracts/serving.ts';
 import type { Ports } from '../ports/index.ts';
 import { jsonOf } from '../ports/json.ts';
-import { ModelDamaged, ModelFileGone, modelFile } from '../registry/model-files.ts';
+import { ModelFileGone, modelFile, modelPackage } from '../registry/model-files.ts';
 import { getModel } from '../registry/models.ts';
 import { findLiveVariant } from '../registry/routes.ts';
 import type { Champion } from './champion.ts';
@@ -22,9 +22,8 @@ export async function findChampion(
   if (!live) return undefined;
   const model = await getModel(registry, project, live.version);
   const { version, trainedUntil, servedUntil = null } = model;
-  const servedModel = await packageOf(lake, model, 'model.json');
-  if (!servedModel) throw new ModelDamaged(model, 'model.json', 'was never registered');
-  const evaluationModel = await packageOf(lake, model, 'evaluation-model.json').catch((error: unknown) => {
+  const servedModel = await modelPackage(lake, model);
+  const evaluationModel = await evaluatedPackage(lake, model).catch((error: unknown) => {
     // The champion stays, then, and the reason says why.
     if (error instanceof ModelFileGone) return undefined;
     throw error;
@@ -32,7 +31,7 @@ export async function findChampion(
   return { version, servedModel, servedUntil, trainedUntil, evaluationModel };
 }
 
-async function packageOf(lake: Ports['lake'], model: ModelRecord, name: string): Promise<ServingPackage | undefined> {
-  const file = await modelFile(lake, model, name);
+async function evaluatedPackage(lake: Ports['lake'], model: ModelRecord): Promise<ServingPackage | undefined> {
+  const file = await modelFile(lake, model, 'evaluation-model.json');
   return file && jsonOf(file.bytes, file.key, servingPackageSchema);
 }

@@ -1,3 +1,5 @@
+import { exact } from '../values/types.ts';
+import { isWrittenNumber, writtenNumber } from '../values/written-number.ts';
 import { limits } from './limits.ts';
 
 /** A value of a JSON row as text, and its kind in JSON. */
@@ -53,32 +55,24 @@ function isDeep(line: string): boolean {
 
 /** The fields of one row. @throws MalformedRow when it is not an object */
 function jsonFields(value: unknown): JsonRow {
-  if (value === null || typeof value !== 'object' || Array.isArray(value) || isWritten(value)) {
+  if (value === null || typeof value !== 'object' || Array.isArray(value) || isWrittenNumber(value)) {
     throw new MalformedRow('not a JSON object');
   }
   const fields: JsonRow = new Map();
   for (const [name, v] of Object.entries(value)) {
     if (v === null) fields.set(name, null);
     else if (typeof v === 'string') fields.set(name, { text: v, kind: 'string' });
-    else if (typeof v === 'number') fields.set(name, { text: String(v), kind: 'number' });
-    else if (isWritten(v)) fields.set(name, { text: v.rawJSON, kind: 'number' });
+    else if (typeof v === 'number') fields.set(name, { text: textOf(v), kind: 'number' });
+    else if (isWrittenNumber(v)) fields.set(name, { text: v.rawJSON, kind: 'number' });
     else if (typeof v === 'boolean') fields.set(name, { text: String(v), kind: 'boolean' });
     else fields.set(name, { text: JSON.stringify(v), kind: 'nested' });
   }
   return fields;
 }
 
-/** A number as it is written, which `JSON.stringify` writes again. */
-interface WrittenNumber {
-  rawJSON: string;
-}
-const { rawJSON, isRawJSON } = JSON as unknown as {
-  rawJSON(text: string): WrittenNumber;
-  isRawJSON(value: unknown): boolean;
-};
-
-function isWritten(value: unknown): value is WrittenNumber {
-  return isRawJSON(value);
+/** Past 2^53 in scientific notation, as it stood: written out it would claim digits that nobody wrote. */
+function textOf(value: number): string {
+  return Math.abs(value) > exact ? value.toExponential() : String(value);
 }
 
 function parseJson(text: string): unknown {
@@ -91,7 +85,7 @@ function asWritten(_name: string, value: unknown, context?: { source?: string })
   if (typeof value !== 'number' || !context?.source) return value;
   const digits = context.source.replace(/e.*$/i, '').replace(/\D/g, '').length;
   return digits > 15 || !Number.isFinite(value) || (value === 0 && /[1-9]/.test(context.source.replace(/e.*$/i, '')))
-    ? rawJSON(context.source)
+    ? writtenNumber(context.source)
     : value;
 }
 

@@ -6,12 +6,13 @@ import type { Project } from '../contracts/project.ts';
 import type { DatasetRecord } from '../contracts/registry/datasets.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { LeaseRecord } from '../contracts/registry/triggers.ts';
-import { type EntityEvent, type RecordedLabel, servingPackageSchema } from '../contracts/serving.ts';
+import type { EntityEvent, RecordedLabel } from '../contracts/serving.ts';
 import { contractOf } from '../contracts/source-contract.ts';
-import type { ObjectStore, Ports } from '../ports/index.ts';
-import { getJson } from '../ports/json.ts';
+import type { Ports } from '../ports/index.ts';
 import { allColumns } from '../registry/dataset-columns.ts';
 import { getDefinition } from '../registry/definitions.ts';
+import { modelPackage } from '../registry/model-files.ts';
+import { findModelByDigest } from '../registry/models.ts';
 import { findLiveVariant } from '../registry/routes.ts';
 import { labelCode } from '../values/label.ts';
 import type { StoredType } from '../values/types.ts';
@@ -69,7 +70,7 @@ const aheadMs = 86_400_000;
  * from the dataset and the moment it was catalogued, so a repetition writes the same objects. The first object is written
  * last: where it is, everything has been done. Events are sent before it, hence perhaps twice, which the windows recognise.
  *
- * @throws NoLabels when the dataset is no catalogued one of a source of labels; UnknownProject
+ * @throws NoLabels when the dataset is no catalogued one of a source of labels; UnknownProject; ModelDamaged
  */
 export async function publishLabels(
   ports: PublishLabelsPorts,
@@ -165,7 +166,7 @@ async function eventMaker(
   const soon = features.windows.some(({ of }) => of === objective.target) && (live || lease?.runId);
   if (kept.length === 0 && !soon) return undefined;
   const digest = live?.digest ?? kept[0]?.models[0];
-  const classes = digest === undefined ? [] : await classesOf(ports.lake, project, digest);
+  const classes = digest === undefined ? [] : await classesOf(ports, project, digest);
   const now = ports.clock().getTime();
   const newest = series?.history.until ?? now;
   const reach = Math.max(...kept.map(({ spec }) => spec.retention * spec.width));
@@ -180,6 +181,15 @@ async function eventMaker(
   };
 }
 
-async function classesOf(lake: ObjectStore, project: ProjectName, digest: ModelDigest): Promise<readonly string[]> {
-  return (await getJson(lake, lakeKeys.model(project, digest, 'model.json'), servingPackageSchema)).classes;
+async function classesOf(
+  { registry, lake }: Pick<Ports, 'registry' | 'lake'>,
+  project: ProjectName,
+  digest: ModelDigest,
+): Promise<readonly string[]> {
+  const model = await findModelByDigest(registry, project, digest);
+  if (!model)
+    throw new NoLabels(
+      `labels of '${project}' are read by the classes of its model, and none is registered as ${digest}; \`perennial run ${project}\` makes one`,
+    );
+  return (await modelPackage(lake, model)).classes;
 }

@@ -1,13 +1,15 @@
 import { lake as keysOf } from '../contracts/lake.ts';
 import { keys } from '../contracts/registry/keys.ts';
+import type { ModelRecord } from '../contracts/registry/models.ts';
 import type { MonitorStateRecord } from '../contracts/registry/monitor.ts';
 import type { MonitorFindingRecord } from '../contracts/registry/monitor-findings.ts';
-import { type ServingPackage, servingPackageSchema } from '../contracts/serving.ts';
+import type { ServingPackage } from '../contracts/serving.ts';
 import type { ObjectStore, ObjectSummary, Ports } from '../ports/index.ts';
 import { getJson, putJson } from '../ports/json.ts';
-import { ObjectNotFound } from '../ports/object-store.ts';
 import { type Reference, referenceSchema } from '../reference/reference.ts';
 import { getDefinition } from '../registry/definitions.ts';
+import { modelJson, modelPackage } from '../registry/model-files.ts';
+import { getModel } from '../registry/models.ts';
 import { analyse, labelRules, lookBack } from './analyse.ts';
 import { type AnalyseRequest, sinceDay } from './check-step.ts';
 import { nextState, recordLook } from './cursor.ts';
@@ -31,10 +33,9 @@ import type { Timeline } from './timeline/timeline.ts';
 
 export class ReferenceMissing extends Error {
   override name = 'ReferenceMissing';
-  constructor(project: string, version: number, options: ErrorOptions) {
+  constructor({ project, version }: Pick<ModelRecord, 'project' | 'version'>) {
     super(
-      `version ${version} of project '${project}' has no reference.json beside its model; register it again by a run`,
-      options,
+      `version ${version} of project '${project}' was registered without a reference.json; \`perennial run ${project}\` makes a version that has one`,
     );
   }
 }
@@ -54,7 +55,7 @@ const day = 86_400_000;
 /**
  * Analyses what is new, writes the report, publishes its events and moves the cursor once the window was judged. A request
  * that was answered before gets the same answer; of two requests at once one moves the cursor.
- * @throws UnknownProject, ReferenceMissing
+ * @throws UnknownProject, ModelNotFound, ReferenceMissing, ModelDamaged
  */
 export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest): Promise<MonitorOutcome> {
   const { registry, lake, events } = ports;
@@ -67,16 +68,17 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     return outcomeOf(report, { reportKey, pageKey, shifts: asksForShift(definition, report) });
   }
   const state = await registry.get<MonitorStateRecord>(keys.monitorState(project));
-  const reference = await readReference(lake, request);
+  const model = await getModel(registry, project, version);
+  const reference = await readReference(lake, model);
   const now = request.at === undefined ? ports.clock() : new Date(request.at);
   const since = sinceDay(now, lookBack(definition, reference));
   const looks = state?.drift?.digest === digest ? state.drift : undefined;
   // At the first look at a model what other versions were given tells how its columns usually are.
   const about = { project, digest, reference, modelVersion: version, others: looks === undefined };
-  let model: Promise<ServingPackage> | undefined;
-  const served = () => {
-    model ??= getJson(lake, keysOf.model(project, digest, 'model.json'), servingPackageSchema);
-    return model;
+  let served: Promise<ServingPackage> | undefined;
+  const servedPackage = () => {
+    served ??= modelPackage(lake, model);
+    return served;
   };
   const { errorModel } = reference;
   const gather = async (mustBeNow: boolean) => {
@@ -91,7 +93,7 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
       {
         ...about,
         ...labelRules(reference, now),
-        ...(errorModel && { expectErrors: errorExpecter(await served(), errorModel) }),
+        ...(errorModel && { expectErrors: errorExpecter(await servedPackage(), errorModel) }),
       },
       { since, log, labels },
     );
@@ -124,7 +126,7 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
     omitted: omitted + truth.omitted + known.leftOut,
     damaged: texts.damaged,
     history,
-    explain: async (predictions) => explainPredictions(await served(), predictions),
+    explain: async (predictions) => explainPredictions(await servedPackage(), predictions),
     shift: await currentShift(registry, request),
     changes: knownChanges(await redateFindings(registry, project, ports.clock()), version),
     ...(looks && { looks }),
@@ -151,11 +153,7 @@ export async function analyseStep(ports: AnalysePorts, request: AnalyseRequest):
   return outcome;
 }
 
-async function readReference(lake: ObjectStore, { project, version, digest }: AnalyseRequest): Promise<Reference> {
-  try {
-    return await getJson(lake, keysOf.model(project, digest, 'reference.json'), referenceSchema);
-  } catch (error) {
-    if (error instanceof ObjectNotFound) throw new ReferenceMissing(project, version, { cause: error });
-    throw error;
-  }
+function readReference(lake: ObjectStore, model: ModelRecord): Promise<Reference> {
+  if (model.files['reference.json'] === undefined) throw new ReferenceMissing(model);
+  return modelJson(lake, model, 'reference.json', referenceSchema);
 }

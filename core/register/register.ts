@@ -13,6 +13,7 @@ import type { Ports } from '../ports/index.ts';
 import { getJson } from '../ports/json.ts';
 import { referenceSchema } from '../reference/reference.ts';
 import { getDefinition } from '../registry/definitions.ts';
+import { modelJson } from '../registry/model-files.ts';
 import { findModelByDigest, registerModel } from '../registry/models.ts';
 import { listSteps } from '../registry/steps.ts';
 import { copyFiles } from './copy-files.ts';
@@ -34,7 +35,7 @@ type Finished = LifecycleState & Required<Pick<LifecycleState, 'snapshot' | 'eva
  * Registers the refitted winner of a run as an immutable version: files, manifest with lineage, record, model card, event. A
  * version is recorded only once its files are in place. Done twice, or by two runs that made the same model, it gives one
  * version.
- * @throws IncompleteRun, CorruptModel
+ * @throws IncompleteRun, CorruptModel; ModelDamaged of a version that was registered before
  */
 export async function registerOfRun(ports: RegisterPorts, state: LifecycleState): Promise<RegisterResult> {
   assertFinished(state);
@@ -58,7 +59,7 @@ export async function registerOfRun(ports: RegisterPorts, state: LifecycleState)
     `run ${runId}`,
     definition.promotion.acceptFindings,
   );
-  const read = <T>(file: string, schema: Schema<T>) => getJson(lake, keysOf.model(project, model.digest, file), schema);
+  const read = <T>(file: string, schema: Schema<T>) => modelJson(lake, model, file, schema);
   const card = ports.card({
     model,
     manifest,

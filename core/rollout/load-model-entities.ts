@@ -5,10 +5,10 @@ import type { ServingPackage } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/plan.ts';
 import type { ObjectStore, Ports, RecordStore } from '../ports/index.ts';
 import { ObjectNotFound } from '../ports/object-store.ts';
+import { modelPackage } from '../registry/model-files.ts';
 import { getModel, listModels } from '../registry/models.ts';
 import { findRoute } from '../registry/routes.ts';
 import { inferenceIds } from '../serve/prediction/inference-id.ts';
-import { readPackage } from '../serve/prediction/package-bytes.ts';
 import { decodeTable } from '../table/codec.ts';
 import { InvalidWindow } from '../windows/errors.ts';
 import { entityKeys, type SeriesRecord } from '../windows/online/entity-keys.ts';
@@ -85,8 +85,7 @@ async function readModel(
   version: number,
 ): Promise<{ model: ModelRecord; windows: WindowSpec[]; classes: ServingPackage['classes'] }> {
   const model = await getModel(registry, project, version);
-  const bytes = await lake.get(lakeKeys.model(project, model.digest, 'model.json'));
-  const { plan, classes } = readPackage(bytes, model.files['model.json']);
+  const { plan, classes } = await modelPackage(lake, model);
   return { model, windows: (plan as FeaturePlan).windows, classes };
 }
 

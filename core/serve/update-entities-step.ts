@@ -14,14 +14,22 @@ interface Message {
   events: EntityEvent[];
 }
 
-type UpdatePorts = Pick<Ports, 'entities' | 'clock' | 'log'>;
+interface UpdatePorts extends Pick<Ports, 'entities' | 'clock' | 'log'> {
+  /** Aborts shortly before whoever waits for the answer gives up. */
+  inTime: AbortSignal;
+}
+
+class OutOfTime extends Error {
+  override name = 'OutOfTime';
+}
 
 /**
  * Folds events of the entity queue into the windows of their entities, each once.
  *
  * Events of a project are folded together. For thirty or so: three or four reads of many items, and a write of each event and each log of
  * their entities (1 unit); in one transaction, of 2 units each, where labels are among them, or states that have to be written (2 a KB).
- * @returns ids of messages whose events could not be folded, which are to come again; those that were folded are then recognised
+ * Once time is up nothing is waited for, nor begun: what is under way may end or not, as that of a writer that died.
+ * @returns ids of messages whose events could not be folded, or not in time, which are to come again; those that were folded are then recognised
  */
 export async function updateEntitiesStep(ports: UpdatePorts, queued: readonly QueuedMessage[]): Promise<string[]> {
   const failed = new Set<string>();
@@ -47,7 +55,7 @@ async function updateApart(
   now: number,
 ): Promise<boolean> {
   if (await update(ports, project, [{ id, events }], now)) return true;
-  if (events.length === 1) return false;
+  if (events.length === 1 || ports.inTime.aborted) return false;
   const half = events.length >> 1;
   const parts = [events.slice(0, half), events.slice(half)];
   const folded = [];
@@ -56,7 +64,7 @@ async function updateApart(
 }
 
 async function update(
-  { entities, log }: UpdatePorts,
+  { entities, log, inTime }: UpdatePorts,
   project: string,
   messages: readonly Message[],
   now: number,
@@ -64,7 +72,7 @@ async function update(
   const fields = { project, messages: messages.length };
   try {
     const events = messages.flatMap((message) => message.events);
-    const outcome = await updateEntities(entities, project, events, now);
+    const outcome = await unlessLate(() => updateEntities(entities, project, events, now), inTime);
     // Of most there is nothing to say, and a line a prediction would be most of the log.
     const isUsual = outcome.folded === events.length;
     log[isUsual ? 'debug' : 'info']('entities updated', { ...fields, ...outcome });
@@ -73,6 +81,18 @@ async function update(
     log.error('entities not updated', { ...fields, error });
     return false;
   }
+}
+
+/** What the work comes to, unless time is up before. @throws OutOfTime */
+function unlessLate<T>(work: () => Promise<T>, inTime: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new OutOfTime('the store was too slow; the events come again'));
+    if (inTime.aborted) return stop();
+    inTime.addEventListener('abort', stop, { once: true });
+    work()
+      .then(resolve, reject)
+      .finally(() => inTime.removeEventListener('abort', stop));
+  });
 }
 
 /** A message of which something cannot be read fails until it is a dead letter, where a person can look at it; its other events count. */

@@ -4,15 +4,14 @@ import type { Project } from '../contracts/project.ts';
 import type { DatasetRecord, ObjectRecord } from '../contracts/registry/datasets.ts';
 import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
-import { servingPackageSchema } from '../contracts/serving.ts';
 import type { FeaturePlan } from '../features/plan.ts';
 import { contentHash } from '../hash/content-hash.ts';
 import { UnusableData } from '../labels/errors.ts';
 import type { Ports } from '../ports/index.ts';
-import { getJson } from '../ports/json.ts';
 import { currentDatasets, currentObjects, refusedObjects } from '../registry/current-objects.ts';
 import { listDatasets, listObjects } from '../registry/datasets.ts';
 import { getDefinition } from '../registry/definitions.ts';
+import { modelPackage } from '../registry/model-files.ts';
 import { staleObjects } from '../registry/stale-objects.ts';
 import type { WindowSpec } from '../windows/specs.ts';
 import { ConversionUnderWay } from './errors.ts';
@@ -30,7 +29,7 @@ export interface SnapshotInputs {
   labelObjects: string[];
   /** Objects of the inference log, in order of their keys. */
   inferenceObjects: { key: string; size: number; etag: string }[];
-  /** The windows that a version of the model captured; none where its file is gone. */
+  /** The windows that a version of the model captured; none where its file is gone: who has purged old models goes on training. @throws ModelDamaged */
   windowsOf(version: number): Promise<readonly WindowSpec[]>;
 }
 
@@ -71,9 +70,8 @@ async function capturedWindows(
   version: number,
 ): Promise<readonly WindowSpec[]> {
   const record = await registry.get<ModelRecord>(keys.model(project, version));
-  const file = record && keysOf.model(project, record.digest, 'model.json');
-  if (!file || !(await lake.head(file))) return [];
-  return ((await getJson(lake, file, servingPackageSchema)).plan as Pick<FeaturePlan, 'windows'>).windows;
+  if (!record || !(await lake.head(keysOf.model(project, record.digest, 'model.json')))) return [];
+  return ((await modelPackage(lake, record)).plan as Pick<FeaturePlan, 'windows'>).windows;
 }
 
 /** @throws ConversionUnderWay, UnusableData */

@@ -3,8 +3,9 @@ import { keys } from '../contracts/registry/keys.ts';
 import type { ModelRecord } from '../contracts/registry/models.ts';
 import { utf8Length } from '../hash/utf8-length.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import { ModelDamaged, modelFile } from '../registry/model-files.ts';
 import type { Tracking } from './context.ts';
-import { invalid, missing, readOnly, TrackingError } from './errors.ts';
+import { damaged, invalid, missing, readOnly, TrackingError } from './errors.ts';
 import { artifactRoot } from './experiments.ts';
 import { type Fields, integerOf, objectsOf, requiredText, textOf } from './fields.ts';
 import { lifecycleId } from './lifecycle/experiment.ts';
@@ -14,7 +15,7 @@ import { runOf, writableRun } from './run.ts';
 import { runIdIn } from './runs.ts';
 
 /** Files that clients send and fetch by themselves, at addresses that hold for a short while. */
-export interface ArtifactStore extends Pick<ObjectStore, 'head' | 'list'> {
+export interface ArtifactStore extends Pick<ObjectStore, 'get' | 'head' | 'list'> {
   /** Where the object can be read. */
   readUrl(key: string): Promise<string>;
   /** Where it can be written, or a part of it. */
@@ -40,16 +41,14 @@ const limits = { path: 900, files: 10_000, parts: 10_000 };
 
 /** `GET mlflow-artifacts/artifacts/{path}` */
 export async function readArtifact(tracking: TrackingFiles, path: string): Promise<Redirect> {
-  const key = await existing(tracking, path);
+  const { key } = await existing(tracking, path);
   return { status: 302, location: await tracking.artifacts.readUrl(key) };
 }
 
 /** `GET mlflow-artifacts/presigned/{path}`: an address for reading in parts. */
 export async function presignedArtifact(tracking: TrackingFiles, path: string): Promise<unknown> {
-  const key = await keyOf(tracking, path);
-  const found = await tracking.artifacts.head(key);
-  if (!found) throw noArtifact(path);
-  return { url: await tracking.artifacts.readUrl(key), headers: {}, file_size: found.size };
+  const { key, size } = await existing(tracking, path);
+  return { url: await tracking.artifacts.readUrl(key), headers: {}, file_size: size };
 }
 
 /** `PUT mlflow-artifacts/artifacts/{path}`: the client sends the body once more, to the lake. */
@@ -162,21 +161,29 @@ async function lifecycleFiles({ registry, project }: TrackingFiles, parts: reado
     .map((path) => ({ path, is_dir: false }));
 }
 
-async function existing(tracking: TrackingFiles, path: string): Promise<string> {
-  const key = await keyOf(tracking, path);
-  if (!(await tracking.artifacts.head(key))) throw noArtifact(path);
-  return key;
+/** The object of a path that may be read. */
+async function existing(tracking: TrackingFiles, path: string): Promise<{ key: string; size: number }> {
+  const parts = partsOf(path);
+  if (parts[0] === lifecycleId) return lifecycleFile(tracking, path, parts);
+  const key = lake.artifact(tracking.project, parts.join('/'));
+  const found = await tracking.artifacts.head(key);
+  if (!found) throw noArtifact(path);
+  return { key, size: found.size };
 }
 
-/** The object of a path that may be read. */
-async function keyOf({ registry, project }: TrackingFiles, path: string): Promise<string> {
-  const parts = partsOf(path);
-  if (parts[0] !== lifecycleId) return lake.artifact(project, parts.join('/'));
+/** A file of a version of the project, which is read once to see that it is the registered one. */
+async function lifecycleFile({ registry, artifacts, project }: TrackingFiles, path: string, parts: readonly string[]) {
   const [, folder, version, file = '', ...below] = parts;
   const model =
     folder === lifecycleModelFolder ? await registry.get<ModelRecord>(keys.model(project, Number(version))) : undefined;
   if (!model || below.length > 0 || !Object.hasOwn(model.files, file)) throw noArtifact(path);
-  return lake.model(project, model.digest, file);
+  try {
+    const { key, bytes } = (await modelFile(artifacts, model, file))!;
+    return { key, size: bytes.length };
+  } catch (error) {
+    if (error instanceof ModelDamaged) throw damaged(error.message);
+    throw error;
+  }
 }
 
 /** The object of a path that may be written: a file of a run or of a logged model that is there. */

@@ -26,6 +26,7 @@ export class TrackingError extends Error {
 
 export const invalid = (message: string) => new TrackingError('INVALID_PARAMETER_VALUE', message);
 export const missing = (message: string) => new TrackingError('RESOURCE_DOES_NOT_EXIST', message);
+export const damaged = (message: string) => new TrackingError('RESOURCE_CONFLICT', message);
 export const taken = (message: string) => new TrackingError('RESOURCE_ALREADY_EXISTS', message);
 
 /** What the lifecycle writes is shown by the protocol and changed by the platform alone. */

@@ -84,8 +84,13 @@ export function parseInteger(text: string, notation: Notation = {}): number | un
   return Number.isSafeInteger(value) ? value : undefined;
 }
 
+/** Whether a number that is written so would be rounded without a word. */
+export function isRounded(text: string, value = Number(text)): boolean {
+  return Math.abs(value) > exact && exactly.test(text);
+}
+
 function finite(text: string): number | undefined {
   const value = Number(text);
   if (!Number.isFinite(value)) return undefined;
-  return Math.abs(value) > exact && exactly.test(text) ? undefined : value;
+  return isRounded(text, value) ? undefined : value;
 }

@@ -1,6 +1,7 @@
 /**
  * Answers MLflow's tracking and registry protocol below `/projects/{project}/api/`. A request costs one GetItem for the key's grant, and what
- * it reads and writes of the registry; the bytes of artifacts go between the client and S3.
+ * it reads and writes of the registry; the bytes of artifacts go between the client and S3. Of a file of a registered
+ * version one GetObject is added: it is the registered one, or it is not given away.
  */
 import { randomBytes } from 'node:crypto';
 import { artifactStore } from '../../adapters/aws/artifact-store.ts';

@@ -38,6 +38,7 @@ function filesBelow(base: string, lake: ReturnType<typeof memoryObjectStore>): A
   const url = async (key: string) => `${base}${encodeURIComponent(key)}`;
   const notInParts = () => Promise.reject(new Error('files of the comparison are small'));
   return {
+    get: lake.get,
     head: lake.head,
     list: lake.list,
     remove: lake.remove,

@@ -128,7 +128,7 @@ export class Cloud {
       },
       sendEntityMessages: async (bodies: string[]) => {
         const messages = bodies.map((body, i) => ({ messageId: String(i), body }));
-        const failed = await updateEntitiesStep(this.ports(), messages);
+        const failed = await updateEntitiesStep({ ...this.ports(), inTime: new AbortController().signal }, messages);
         if (failed.length > 0) throw new Error(`${failed.length} messages of the entity queue were not folded`);
       },
     };

@@ -13,7 +13,7 @@ import { python, run } from './programs.ts';
 interface Call {
   project?: string;
   key?: string;
-  method: 'predict' | 'label';
+  method: 'predict' | 'predictEach' | 'label';
   items: readonly object[];
   options?: { explain?: boolean; idempotencyKey?: string };
   attempts?: number;
@@ -36,9 +36,9 @@ const typescript: Ask = async (url, { project = 'p', key, method, items, options
   });
   try {
     return {
-      ...(method === 'predict'
-        ? await client.predict(items as Record<string, unknown>[], options)
-        : await client.label(items as Label[], options)),
+      ...(method === 'label'
+        ? await client.label(items as Label[], options)
+        : await client[method](items as Record<string, unknown>[], options)),
     };
   } catch (error) {
     if (error instanceof TypeError) return { error: 'TypeError', message: error.message };
@@ -74,7 +74,7 @@ const inPython: Ask = async (url, { project = 'p', key, method, items, options =
 interface Asked {
   url: string;
   headers: IncomingHttpHeaders;
-  body: { records?: object[]; labels?: object[]; explain?: boolean };
+  body: { records?: object[]; labels?: object[]; explain?: boolean; failures?: string };
   text: string;
 }
 
@@ -166,6 +166,71 @@ describe.each([
         body: { records: [record], explain: true },
       },
     ]);
+  });
+
+  it('names every version that answered, while a rollout has two answer', async () => {
+    const by = (modelVersion?: number) => ({
+      inferenceId: 'i',
+      decision: 'allow',
+      ...(modelVersion && { modelVersion }),
+    });
+    const { url } = await api([
+      { status: 200, body: { modelVersion: 3, predictions: [by(3), by(4), by(3)] } },
+      { status: 200, body: { modelVersion: 3, predictions: [by(4)] } },
+      { status: 200, body: { modelVersion: 3, predictions: [by()] } },
+    ]);
+    for (const versions of [[3, 4], [4], [3]])
+      expect(await ask(url, { method: 'predict', items: many(1) })).toMatchObject({ modelVersions: versions });
+  });
+
+  it('asks for failures per record, which keep their place and code, and loses no other', async () => {
+    const fault = (record: number, code: string) => ({
+      error: {
+        code,
+        message: `records[${record}].n: no`,
+        ...(code === 'invalid_record' && { details: [{ path: `records[${record}].n`, message: 'no' }] }),
+      },
+    });
+    const good = { inferenceId: 'i', decision: 'allow' };
+    const { url, asked } = await api([
+      { status: 200, body: { modelVersion: 3, predictions: [good, ...Array(999).fill(fault(1, 'invalid_record'))] } },
+      {
+        status: 200,
+        body: { modelVersion: 3, predictions: [fault(0, 'no_prediction'), { ...good, modelVersion: 4 }] },
+      },
+      { status: 200, body: { modelVersion: 3, predictions: [fault(0, 'invalid_record')] } },
+    ]);
+    const outcome = await ask(url, { method: 'predictEach', items: many(1_002), options: { explain: false } });
+    const { predictions, refused, modelVersions } = outcome as {
+      predictions: unknown[];
+      refused: object[];
+      modelVersions: unknown;
+    };
+    expect([predictions.length, predictions[0], predictions[1], predictions[1_001]]).toEqual([
+      1_002,
+      good,
+      null,
+      { ...good, modelVersion: 4 },
+    ]);
+    expect([refused.length, refused[0], refused.at(-1)]).toEqual([
+      1_000,
+      {
+        record: 1,
+        code: 'invalid_record',
+        message: 'records[1].n: no',
+        details: [{ path: 'records[1].n', message: 'no' }],
+      },
+      { record: 1_000, code: 'no_prediction', message: 'records[1000].n: no', details: [] },
+    ]);
+    expect(modelVersions).toEqual([3, 4]);
+    expect(asked.map(({ body }) => [body.failures, body.records!.length])).toEqual([
+      ['perRecord', 1_000],
+      ['perRecord', 2],
+    ]);
+    expect(await ask(url, { method: 'predictEach', items: many(1) })).toMatchObject({
+      predictions: [null],
+      modelVersions: [],
+    });
   });
 
   it('sends labels', async () => {
@@ -342,6 +407,9 @@ describe.each([
       code: 'invalid_request',
       details: expect.arrayContaining([{ path: 'records[3].count', message: expect.stringContaining('whole number') }]),
     });
+    const each = await ask(`http://127.0.0.1:${server.port}`, { ...call, method: 'predictEach', items: wrong });
+    expect(each).toMatchObject({ modelVersions: [4], refused: [{ record: 3, code: 'invalid_record' }] });
+    expect((each.predictions as unknown[]).map((found) => found === null)).toEqual([false, false, false, true]);
   });
 });
 

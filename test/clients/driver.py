@@ -13,6 +13,9 @@ def outcome(client, method, items, options):
         if method == "predict":
             done = client.predict(items, **options)
             return {"predictions": done.predictions, "modelVersions": done.model_versions}
+        if method == "predictEach":
+            each = client.predict_each(items, **options)
+            return {"predictions": each.predictions, "refused": each.refused, "modelVersions": each.model_versions}
         done = client.label(items, **options)
         return {"accepted": done.accepted, "rejected": done.rejected}
     except perennial_client.ApiError as error:

@@ -16,7 +16,7 @@ const explain = z.boolean().default(false).describe('Whether reasons are wanted,
 
 export const predictionRequestSchema = z
   .union([
-    z.object({ records: z.array(recordSchema).min(1).max(1_000), explain, failures }),
+    z.strictObject({ records: z.array(recordSchema).min(1).max(1_000), explain, failures }),
     z.array(recordSchema).min(1).max(1_000),
   ])
   .describe('Records, in an object or alone');

@@ -66,22 +66,26 @@ export const v2InferResponseSchema = z.object({
 
 export const v2ErrorSchema = z.object({ error: z.string() });
 
-const params = z.object({ explain: z.boolean().optional(), failures: z.enum(['request', 'perRecord']).optional() });
+const params = z.strictObject({
+  explain: z.boolean().optional(),
+  failures: z.enum(['request', 'perRecord']).optional(),
+});
+const beside = { params: params.optional(), signature_name: z.string().optional() };
 const records = z.array(recordSchema).min(1).max(1_000);
 
 export const mlflowRequestSchema = z
   .union([
-    z.object({
+    z.strictObject({
       dataframe_split: z.object({
         columns: z.array(z.string()),
         data: z.array(z.array(z.unknown())).min(1).max(1_000),
         index: z.array(z.unknown()).optional(),
       }),
-      params: params.optional(),
+      ...beside,
     }),
-    z.object({ dataframe_records: records, params: params.optional() }),
-    z.object({ instances: records, params: params.optional() }),
-    z.object({ inputs: z.union([records, z.record(z.string(), z.array(z.unknown()))]), params: params.optional() }),
+    z.strictObject({ dataframe_records: records, ...beside }),
+    z.strictObject({ instances: records, ...beside }),
+    z.strictObject({ inputs: z.union([records, z.record(z.string(), z.array(z.unknown()))]), ...beside }),
   ])
   .describe('One of four layouts');
 

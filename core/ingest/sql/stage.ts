@@ -62,8 +62,8 @@ function parquetText({ name, type, isText }: ParquetColumn): string {
   if (isNested(type)) return `CAST(to_json(${value}) AS VARCHAR)`;
   // The shortest decimal of a float is not the float.
   if (type === 'FLOAT') return `CAST(CAST(${value} AS DOUBLE) AS VARCHAR)`;
-  if (type === 'BLOB' && isText) return `decode(${value})`;
-  return `CAST(${value} AS VARCHAR)`;
+  if (type === 'BLOB' && isText) return `ltrim(decode(${value}), chr(65279))`;
+  return type === 'VARCHAR' ? `ltrim(${value}, chr(65279))` : `CAST(${value} AS VARCHAR)`;
 }
 
 /** What the type of a Parquet column says of its values. */

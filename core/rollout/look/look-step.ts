@@ -1,15 +1,15 @@
 import { type ModelKinds, modelKinds } from '../../algorithms/predicting.ts';
-import { lake as keysOf } from '../../contracts/lake.ts';
 import type { Hold, RolloutRecord, RolloutVersion } from '../../contracts/registry/rollouts.ts';
+import { MalformedJson } from '../../contracts/schema.ts';
 import type { Ports } from '../../ports/index.ts';
 import { ConditionFailed } from '../../ports/record-store.ts';
 import { getDefinition } from '../../registry/definitions.ts';
+import { ModelDamaged, modelPackage } from '../../registry/model-files.ts';
 import { getModel } from '../../registry/models.ts';
 import { ChampionChanged, HeldByFindings, promote, rollback } from '../../registry/promotion.ts';
 import { isOn, isTrial, RolloutTransitionNotAllowed } from '../../registry/rollout-states.ts';
 import { findRollout, moveRollout, type RolloutMove } from '../../registry/rollouts.ts';
 import { findRoute, liveVariant } from '../../registry/routes.ts';
-import { readPackage } from '../../serve/prediction/package-bytes.ts';
 import { holdsNow, type NextMove, nextMove } from '../judge/next-move.ts';
 import { sideOf } from '../judge/side.ts';
 import { alphaOfOne } from '../judge/verdict.ts';
@@ -206,7 +206,7 @@ function ofMove(evidence: Evidence, { to, step, holds }: NextMove, at: Date): Ev
   return { ...evidence, judgement, ...(step !== undefined && { step }) };
 }
 
-/** Both versions, ready to score; a candidate that is there and cannot be read fails on every record. */
+/** Both versions, ready to score; a candidate that is not what was registered fails on every record, as it does where it serves. */
 async function readSides(
   { registry, lake, kinds = modelKinds }: LookPorts,
   { project, candidate, champion }: RolloutRecord,
@@ -216,12 +216,16 @@ async function readSides(
     const live = route && liveVariant(route);
     return live?.version === version ? (live.shift ?? 0) : 0;
   };
-  const read = async ({ version, digest }: RolloutVersion) => {
-    const [model, bytes] = await Promise.all([
-      getModel(registry, project, version),
-      lake.get(keysOf.model(project, digest, 'model.json')),
-    ]);
-    return () => sideOf(readPackage(bytes, model.files['model.json']), kinds, shiftOf(version));
+  const read = async ({ version }: RolloutVersion) => {
+    const model = await getModel(registry, project, version);
+    const found = await modelPackage(lake, model).catch((error: unknown) => {
+      if (error instanceof ModelDamaged || error instanceof MalformedJson) return error;
+      throw error;
+    });
+    return () => {
+      if (found instanceof Error) throw found;
+      return sideOf(found, kinds, shiftOf(version));
+    };
   };
   const [old, fresh] = await Promise.all([read(champion), read(candidate)]);
   try {

@@ -75,7 +75,7 @@ export function labelParser(
     if (typeof parsed === 'string' || problems.list.length > before) return undefined;
     return {
       ...(inferenceId === undefined ? {} : { inferenceId: inferenceId as string }),
-      ...(key === undefined ? {} : { key: key as string | number }),
+      ...(key === undefined ? {} : { key: typeof key === 'string' ? text! : (key as number) }),
       ...parsed,
       // Who says it has a clock that is ahead of ours: later corrections must count all the same.
       at: Math.min(known, now),

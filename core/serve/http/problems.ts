@@ -1,3 +1,4 @@
+import { isWrittenNumber } from '../../values/written-number.ts';
 import type { Problem } from './errors.ts';
 
 /** A caller is told of this many problems at once; more would hide what they have in common. */
@@ -39,16 +40,20 @@ export function fieldPath(parent: string, name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `${parent}.${name}` : `${parent}[${JSON.stringify(name.slice(0, 80))}]`;
 }
 
+const tooMany = 'of more digits than a double keeps';
+
 /** What kind of JSON value it is: `a string`. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
+  if (isWrittenNumber(value)) return `a number ${tooMany}`;
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /** A JSON value as a message says it: type and value, the value cut where it is long. */
 function describe(value: unknown): string {
+  if (isWrittenNumber(value)) return `the number ${cut(value.rawJSON)} ${tooMany}`;
   if (value === undefined || value === null || typeof value === 'object') return kindOf(value);
   const shown = typeof value === 'string' ? JSON.stringify(cut(value)) : String(value);
   return `the ${typeof value} ${shown}`;

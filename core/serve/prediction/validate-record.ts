@@ -1,10 +1,12 @@
 import type { ServingPackage } from '../../contracts/serving.ts';
 import { setField } from '../../table/field.ts';
 import type { Row } from '../../table/table.ts';
-import { keyFault, keyText } from '../../values/key.ts';
+import { keyFault, keyText, textFault } from '../../values/key.ts';
+import { withoutMark } from '../../values/mark.ts';
 import { presentText } from '../../values/missing.ts';
 import { momentOf } from '../../values/moment.ts';
 import { readText } from '../../values/parse.ts';
+import { isWrittenNumber } from '../../values/written-number.ts';
 import { fieldPath, type Problems } from '../http/problems.ts';
 
 export type ContractColumn = ServingPackage['contract'][number];
@@ -55,7 +57,8 @@ export function recordValidator(
       const { column, check, needed, isKey } = columns[i]!;
       const { name } = column;
       const place = places[i]!;
-      const value = place < 0 ? (record as Row)[name] : values[place];
+      const given = place < 0 ? (record as Row)[name] : values[place];
+      const value = typeof given === 'string' ? withoutMark(given) : given;
       if (place < 0 && !(isPrimitive(value) || Object.hasOwn(record, name))) {
         missing = true;
         if (!needed) continue;
@@ -68,7 +71,7 @@ export function recordValidator(
       }
       const read = check(value, problems.describe);
       if (!isFault(read)) {
-        if (!(exact && read === value)) setField(row, name, read);
+        if (!(exact && read === given)) setField(row, name, read);
         continue;
       }
       missing = true;
@@ -201,11 +204,11 @@ function checkOf(column: ContractColumn): Check {
         if (value === null) return missing;
         if (typeof value !== 'string')
           return fault(
-            `expected a string, received ${describe(value)}${typeof value === 'number' ? '; write it in quotes' : ''}`,
+            `expected a string, received ${describe(value)}${typeof value === 'number' || isWrittenNumber(value) ? '; write it in quotes' : ''}`,
           );
         // No text, and in files quarantined: readers of the inference log would refuse its whole line.
-        if (!value.isWellFormed())
-          return fault('expected a string, received one with half a character (a lone surrogate of UTF-16)');
+        const wrong = textFault(value);
+        if (wrong !== undefined) return fault(`expected a string, received one ${wrong}`);
         // Missing at ingest is missing here too, or a model would meet values it never saw.
         if (presentText('string', value, notation) === null) return missing;
         if (permitted && !permitted.has(value)) {

@@ -1,3 +1,4 @@
+import { invalidRequest } from '../http/errors.ts';
 import type { LoadedModel } from '../prediction/loaded-model.ts';
 import { describeModel, type ModelDescription } from './describe-model.ts';
 import { readRequest } from './read-request.ts';
@@ -13,5 +14,12 @@ export function readFor(model: LoadedModel, request: PredictionRequest): AskedRe
     description = describeModel(model.pkg, model.scorer.needed);
     descriptions.set(model, description);
   }
-  return readRequest(request, description);
+  const asked = readRequest(request, description);
+  if (asked.windows !== undefined) throw keptHere();
+  return asked;
+}
+
+function keptHere() {
+  const message = 'expected none: the platform keeps the entity windows of the project itself';
+  return invalidRequest(`"windows": ${message}`, [{ path: 'windows', message }]);
 }

@@ -1,7 +1,9 @@
 import { unsupportedMediaType } from '../http/errors.ts';
 import { bodyText, mediaTypeOf } from '../http/parse-body.ts';
 import { parseJson } from '../http/parse-json.ts';
+import { unrounded } from '../http/unrounded.ts';
 import { csvRecords } from './csv-records.ts';
+import { knownInBody, knownInQuery } from './known-options.ts';
 import { flagsOf, readJson } from './read-json.ts';
 import { type AskedRecords, UnreadableRecord } from './records.ts';
 import type { PredictionRequest } from './request.ts';
@@ -15,9 +17,10 @@ export const recordTypes = 'application/json, text/csv or application/x-ndjson';
  */
 export function readPredictions(request: PredictionRequest, columns: readonly string[]): AskedRecords {
   const text = bodyText(request);
+  knownInQuery(request);
   switch (mediaTypeOf(request.contentType, text)) {
     case 'application/json':
-      return readJson(parseJson(text), request);
+      return readJson(knownInBody(parseJson(text)), request);
     case 'text/csv':
       return { records: csvRecords(text, columns), tabular: true, ...flagsOf(request) };
     case 'application/x-ndjson':
@@ -33,7 +36,7 @@ function ndjsonRecords(text: string): unknown[] {
   return text.split('\n').flatMap((line, i): unknown[] => {
     if (line.trim() === '') return [];
     try {
-      return [JSON.parse(line)];
+      return [unrounded(line)];
     } catch {
       return [new UnreadableRecord(`line ${i + 1} is no JSON`)];
     }

@@ -1,4 +1,5 @@
 import { bodyText, mediaTypeOf } from '../http/parse-body.ts';
+import { hasRounded } from '../http/unrounded.ts';
 import type { LoadedModel } from '../prediction/loaded-model.ts';
 import { readJson } from './read-json.ts';
 import type { AskedRecords } from './records.ts';
@@ -22,8 +23,18 @@ function jsonOf(request: PredictionRequest): { parsed: unknown } | undefined {
   if (protocol !== 'predictions' || mediaTypeOf(contentType, '') !== 'application/json') return undefined;
   const text = bodyText(request);
   try {
-    return { parsed: JSON.parse(text) };
+    const parsed: unknown = hasRounded(text) ? undefined : JSON.parse(text);
+    return isPlain(parsed) && !request.query ? { parsed } : undefined;
   } catch {
     return undefined;
   }
+}
+
+const plain = ['records', 'explain', 'failures'];
+
+function isPlain(parsed: unknown): boolean {
+  return (
+    typeof parsed === 'object' &&
+    (Array.isArray(parsed) || Object.keys(parsed ?? {}).every((name) => plain.includes(name)))
+  );
 }

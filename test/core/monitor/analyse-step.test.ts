@@ -16,6 +16,7 @@ import { monitorReport } from '../../../core/pages/monitor/monitor-page.ts';
 import { listAudit } from '../../../core/registry/audit.ts';
 import { findLiveVariant } from '../../../core/registry/routes.ts';
 import { routeTo } from '../../support/route.ts';
+import { storeModel } from '../../support/stored-model.ts';
 import { lines, project, reference, now as start, traffic, version } from './traffic.ts';
 
 vi.mock('../../../core/monitor/checks/registry.ts', () => import('./four-checks.ts'));
@@ -40,7 +41,7 @@ async function platform({ champion = true, published = true } = {}) {
       { put: { ...keys.definition('fraud'), project: 'fraud', definition: project(), definitionHash: 'h' } as never },
     ]);
   if (champion) await ports.registry.write([{ put: routeTo('fraud', version, digest) }]);
-  await ports.lake.put(`models/fraud/${digest}/reference.json`, JSON.stringify(reference));
+  await storeModel(ports, { project: 'fraud', version, digest }, { 'reference.json': reference });
   let object = 0;
   return {
     ...ports,
@@ -221,7 +222,8 @@ describe('analyseStep', () => {
   it('says what is missing where the model has no reference', async () => {
     const p = await platform();
     await p.capture(traffic(5).predictions);
-    const request = { ...((await p.check()) as AnalyseRequest), digest: 'gone' };
-    await expect(analyseStep(p, request)).rejects.toThrow("version 3 of project 'fraud' has no reference.json");
+    const request = (await p.check()) as AnalyseRequest;
+    await storeModel(p, { project: 'fraud', version, digest }, {});
+    await expect(analyseStep(p, request)).rejects.toThrow(/version 3 of project 'fraud' .* without a reference.json/);
   });
 });

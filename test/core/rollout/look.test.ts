@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { lake as keysOf } from '../../../core/contracts/lake.ts';
 import type { ServingPackage } from '../../../core/contracts/serving.ts';
 import { listAudit } from '../../../core/registry/audit.ts';
+import { ModelDamaged } from '../../../core/registry/model-files.ts';
 import { getModel } from '../../../core/registry/models.ts';
 import { NoRollout, RolloutUnderWay } from '../../../core/registry/rollouts.ts';
 import { findRoute } from '../../../core/registry/routes.ts';
@@ -100,6 +102,24 @@ describe('a rollout', () => {
     // Looked at once more, nothing happens.
     await world.look();
     expect(world.events.published.filter(({ type }) => type === 'RolloutRolledBack')).toHaveLength(1);
+  });
+
+  it.each([
+    ['damaged', (world: Awaited<ReturnType<typeof begun>>, key: string) => world.lake.put(key, '{"format":1}')],
+    ['gone', (world: Awaited<ReturnType<typeof begun>>, key: string) => world.lake.remove([key])],
+  ])('whose model is %s goes back, and one whose champion is does not', async (_, harm) => {
+    const world = await begun(again);
+    const keyOf = async (version: number) =>
+      keysOf.model('pay', (await getModel(world.registry, 'pay', version)).digest, 'model.json');
+    await world.traffic(400, 1);
+    const held = await world.lake.get(await keyOf(1));
+    await harm(world, await keyOf(1));
+    await expect(world.look()).rejects.toThrow(ModelDamaged);
+    expect(await world.rollout()).toMatchObject({ state: 'shadow' });
+    await world.lake.put(await keyOf(1), held);
+    await harm(world, await keyOf(2));
+    expect(await world.look()).toMatchObject({ state: 'rolledBack' });
+    expect((await world.rollout()).because).toMatch(/records not scored: 1 over/);
   });
 
   it('whose canary fails on the answering path goes back, though nobody got no answer', async () => {

@@ -106,12 +106,17 @@ test('a label by an inference id that says its record finds it, whichever comes 
 
 test('a key is a text, or the digits of a number, and fits an item', async () => {
   await service.serve(pkg);
-  const keys = [4711, 'k\ud800', 'k'.repeat(1_025), 2 ** 60, 'fine'];
+  const keys = [4711, 'k\ud800', 'k'.repeat(1_025), 2 ** 60, 'fine', 'k\u0000'];
   const labels = keys.map((key) => ({ key, value: true }));
   const { accepted, rejected } = await service.recorder.record(request('pay', { labels }));
   expect(accepted).toBe(2);
   expect(await written()).toMatchObject([{ key: '4711' }, { key: 'fine' }]);
-  expect(rejected.map(({ path }) => path)).toEqual(['labels[1].key', 'labels[2].key', 'labels[3].key']);
+  expect(rejected.map(({ path }) => path)).toEqual([
+    'labels[1].key',
+    'labels[2].key',
+    'labels[3].key',
+    'labels[5].key',
+  ]);
 });
 
 test('takes the right ones and names the wrong ones', async () => {

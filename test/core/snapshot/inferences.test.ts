@@ -10,6 +10,7 @@ import { usableTarget } from '../../../core/labels/usable-target.ts';
 import { compactProject } from '../../../core/packs/compact.ts';
 import { numericColumn, type Row } from '../../../core/table/table.ts';
 import { foldHistory, windowSpecs } from '../../../core/windows/index.ts';
+import { storeModel } from '../../support/stored-model.ts';
 import { day, many, shop } from './shop.ts';
 
 let world: ReturnType<typeof shop>;
@@ -306,9 +307,8 @@ describe('the inference log is a source of records', () => {
     const other = specs.map((spec) => ({ ...spec, decimals: 0 }));
     const versions = [specs, other];
     for (const [i, plan] of versions.entries()) {
-      await world.registry.putMany([{ ...keys.model('shop', i + 1), digest: `d${i}` } as never]);
       const pkg = { format: 1, classes: [], plan: { windows: plan }, model: {} };
-      await world.lake.put(lakeKeys.model('shop', `d${i}`, 'model.json'), JSON.stringify(pkg));
+      await storeModel(world, { project: 'shop', version: i + 1, digest: `d${i}` }, { 'model.json': pkg });
     }
     const [count, mean] = ['who.amount.count.P7D', 'who.amount.mean.P7D'] as const;
     await log('a', [

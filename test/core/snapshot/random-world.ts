@@ -3,6 +3,7 @@ import { type ColumnType, type Project, type ProjectInput, projectSchema } from 
 import { keys } from '../../../core/contracts/registry/keys.ts';
 import { seededRandom } from '../../../core/stats/random.ts';
 import { windowSpecs } from '../../../core/windows/index.ts';
+import { storeModel } from '../../support/stored-model.ts';
 import type { Cell, FileRow, LoggedRow, OnConflict, SaidLabel, Task, World } from './plain-reading.ts';
 import type { shop } from './shop.ts';
 
@@ -146,9 +147,8 @@ export async function randomWorld(made: ReturnType<typeof shop>, options: WorldO
   ))!.definition;
   const specs = windowSpecs(projectSchema.parse(project));
   for (const [v, plan] of [specs, specs.map((spec) => ({ ...spec, decimals: 0 }))].entries()) {
-    await made.registry.putMany([{ ...keys.model('shop', v + 1), digest: `d${v}` } as never]);
     const pkg = { format: 1, classes: [], plan: { windows: plan }, model: {} };
-    await made.lake.put(lakeKeys.model('shop', `d${v}`, 'model.json'), JSON.stringify(pkg));
+    await storeModel(made, { project: 'shop', version: v + 1, digest: `d${v}` }, { 'model.json': pkg });
   }
 
   const labels: SaidLabel[] = [];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lake as at } from '../../../core/contracts/lake.ts';
+import { storeModel } from '../../support/stored-model.ts';
 import { bodyOf, projectName, type RunAnswer, tracked } from './support.ts';
 
 const files = '2.0/mlflow-artifacts/artifacts';
@@ -71,6 +72,30 @@ describe('artifacts', () => {
         headers: {},
       })),
     });
+  });
+
+  it('of a registered version are given away while they are what was registered', async () => {
+    const { send, ...stores } = await tracked();
+    await storeModel(stores, { project: projectName, version: 1, digest: 'd' }, { 'model.json': { n: 1 } });
+    const ways = [files, '2.0/mlflow-artifacts/presigned'].map((way) => `${way}/lifecycle/models/1/model.json`);
+    const key = at.model(projectName, 'd', 'model.json');
+    const [get, presigned] = await Promise.all(ways.map((way) => send('GET', way)));
+    expect([get!.statusCode, get!.headers.location]).toEqual([302, `https://lake.example/read/${key}`]);
+    expect(bodyOf(presigned!)).toMatchObject({ file_size: 7 });
+
+    const refused = async (why: RegExp) => {
+      for (const way of ways) {
+        const asked = await send('GET', way);
+        expect([asked.statusCode, bodyOf(asked)]).toEqual([
+          409,
+          { error_code: 'RESOURCE_CONFLICT', message: expect.stringMatching(why) },
+        ]);
+      }
+    };
+    await stores.lake.put(key, '{"n":2}');
+    await refused(/^version 1 of 'fraud' is not what was registered: .*model.json has SHA-256 .* restore the object/);
+    await stores.lake.remove([key]);
+    await refused(/model.json is not there; restore the object/);
   });
 
   it.each([

@@ -25,6 +25,7 @@ export async function tracked({ scopes = ['track'] as Scope[] } = {}) {
   const request = { project: projectName, keyHash: apiKeyHash('secret'), apiKeyId: 'k1', by: 'ada', at: clock() };
   await writeGrant(registry, { ...request, wanted: scopes });
   const artifacts: ArtifactStore = {
+    get: lake.get,
     head: lake.head,
     list: lake.list,
     remove: lake.remove,

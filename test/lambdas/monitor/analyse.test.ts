@@ -9,6 +9,7 @@ import { handler as check } from '../../../lambdas/monitor/check.ts';
 import { lines, now, project, reference, traffic, version } from '../../core/monitor/traffic.ts';
 import { lambdaContext } from '../../support/context.ts';
 import { routeTo } from '../../support/route.ts';
+import { storeModel } from '../../support/stored-model.ts';
 
 const stores = vi.hoisted(() => ({ lake: {} as never, registry: {} as never, events: {} as never }));
 vi.mock('../../../adapters/aws/account.ts', () => ({ accountConcurrency: async () => 10 }));
@@ -26,7 +27,7 @@ beforeEach(async () => {
   Object.assign(stores, { lake, registry, events });
   const definition = { ...keys.definition('fraud'), project: 'fraud', definition: project(), definitionHash: 'h' };
   await registry.write([{ put: definition as never }, { put: routeTo('fraud', version, 'abc') }]);
-  await lake.put('models/fraud/abc/reference.json', JSON.stringify(reference));
+  await storeModel({ registry, lake }, { project: 'fraud', version, digest: 'abc' }, { 'reference.json': reference });
   const { predictions, labels } = traffic(400, { change: (p) => (p.record.channel = 'phone') });
   await lake.put('inferences/fraud/dt=2026-03-31/a', lines(predictions));
   await lake.put('labels/fraud/dt=2026-03-31/a.ndjson', lines(labels));

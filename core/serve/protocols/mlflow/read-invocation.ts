@@ -5,12 +5,15 @@ import { bodyText, flagOf, mediaTypeOf, objectIn } from '../../http/parse-body.t
 import { parseJson } from '../../http/parse-json.ts';
 import { kindOf } from '../../http/problems.ts';
 import { csvRecords } from '../csv-records.ts';
+import { knownInQuery, onlyKnown } from '../known-options.ts';
 import { flagsOf, isPerRecord } from '../read-json.ts';
 import { type AskedRecords, UnreadableRecord } from '../records.ts';
 import type { PredictionRequest } from '../request.ts';
 
 const layouts = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'] as const;
 type Layout = (typeof layouts)[number];
+/** The signature of TensorFlow Serving, which MLflow takes too, chooses among none here. */
+const known: ReadonlySet<string> = new Set([...layouts, 'params', 'signature_name']);
 const named = layouts.map((name) => `"${name}"`).join(', ');
 
 /**
@@ -21,6 +24,7 @@ const named = layouts.map((name) => `"${name}"`).join(', ');
  */
 export function readInvocation(request: PredictionRequest, columns: readonly string[]): AskedRecords {
   const text = bodyText(request);
+  knownInQuery(request);
   const type = mediaTypeOf(request.contentType, text);
   if (type === 'text/csv') return { records: csvRecords(text, columns), tabular: true, ...flagsOf(request) };
   if (type !== 'application/json') throw unsupportedMediaType(request.contentType!, 'application/json or text/csv');
@@ -31,6 +35,7 @@ export function readInvocation(request: PredictionRequest, columns: readonly str
     throw invalidRequest(
       `expected one of ${named}; received ${given.length === 0 ? 'none of them' : given.join(', ')}`,
     );
+  onlyKnown(body, known, `one of ${named}, and "params"`);
   return { records: recordsOf(layout, body[layout]), tabular: true, ...paramsOf(body, request) };
 }
 

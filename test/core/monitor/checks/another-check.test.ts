@@ -10,6 +10,7 @@ import { analyseStep } from '../../../../core/monitor/analyse-step.ts';
 import type * as registry from '../../../../core/monitor/checks/registry.ts';
 import { monitorReport } from '../../../../core/pages/monitor/monitor-page.ts';
 import { routeTo } from '../../../support/route.ts';
+import { storeModel } from '../../../support/stored-model.ts';
 import { lines, now, project, reference, traffic, version } from '../traffic.ts';
 
 /** One file, and one line in the registry. */
@@ -23,7 +24,7 @@ it('takes a check that no other file knows into the report, its page, the event,
   const stores = { registry: memoryRecordStore(), lake: memoryObjectStore(() => now), events: memoryEvents() };
   const definition = { ...keys.definition('fraud'), project: 'fraud', definition: project(), definitionHash: 'h' };
   await stores.registry.write([{ put: definition as never }, { put: routeTo('fraud', version, 'd') }]);
-  await stores.lake.put('models/fraud/d/reference.json', JSON.stringify(reference));
+  await storeModel(stores, { project: 'fraud', version, digest: 'd' }, { 'reference.json': reference });
   const { predictions } = traffic(400, { change: (p) => (p.record.amount = Number(p.record.amount) / 2) });
   await stores.lake.put('inferences/fraud/dt=2026-03-31/a', lines(predictions));
   const ports = { ...stores, clock: () => now, log: memoryLog(), textOf, bytesOf, page: monitorReport };

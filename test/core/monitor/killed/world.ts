@@ -24,6 +24,7 @@ import { listTriggers } from '../../../../core/registry/triggers.ts';
 import { receiveTrigger } from '../../../../core/retrain/receive-trigger.ts';
 import { type Life, mortal } from '../../../support/mortal.ts';
 import { routeTo } from '../../../support/route.ts';
+import { storeModel } from '../../../support/stored-model.ts';
 import { lines, project, reference, now as start, version } from '../traffic.ts';
 
 export const digest = 'd'.repeat(64);
@@ -116,7 +117,7 @@ export function world(kept?: {
         curatedKey: 'c',
         cataloguedAt: clock().toISOString(),
       });
-      await lake.put(`models/fraud/${digest}/reference.json`, JSON.stringify(reference));
+      await storeModel({ registry, lake }, { project: 'fraud', version, digest }, { 'reference.json': reference });
       return this;
     },
     capture: (name: string, values: readonly object[]) =>

@@ -11,6 +11,7 @@ import { packRows, slicedAmong, slicedRows, unpackRows } from '../../../../core/
 import { rowScorer } from '../../../../core/monitor/performance/known/scored-row.ts';
 import type { ObjectStore } from '../../../../core/ports/index.ts';
 import { routeTo } from '../../../support/route.ts';
+import { storeModel } from '../../../support/stored-model.ts';
 import { lines, now, project, reference, traffic, version } from '../traffic.ts';
 
 const digest = 'd'.repeat(64);
@@ -51,7 +52,7 @@ async function monitor() {
     { put: { ...keys.definition('fraud'), project: 'fraud', definition, definitionHash: 'h' } as never },
     { put: routeTo('fraud', version, digest) },
   ]);
-  await stored.put(`models/fraud/${digest}/reference.json`, JSON.stringify(reference));
+  await storeModel({ registry, lake: stored }, { project: 'fraud', version, digest }, { 'reference.json': reference });
   const ports = { registry, lake, events: memoryEvents(), clock, log: memoryLog(), textOf, bytesOf, page: () => '' };
   let looks = 0;
   return {

@@ -12,6 +12,7 @@ import { buildReference, type Reference } from '../../../../core/reference/refer
 import { normalQuantile } from '../../../../core/stats/normal-quantile.ts';
 import { seededRandom } from '../../../../core/stats/random.ts';
 import { routeTo } from '../../../support/route.ts';
+import { storeModel } from '../../../support/stored-model.ts';
 import { lines, project } from '../traffic.ts';
 
 export const hour = 3_600_000;
@@ -125,7 +126,7 @@ export async function watched(reference: Reference, change: Partial<ProjectInput
     { put: { ...keys.definition('fraud'), project: 'fraud', definition, definitionHash: 'h' } as never },
   ]);
   const promote = async (version: number, of: Reference) => {
-    await lake.put(`models/fraud/d${version}/reference.json`, JSON.stringify(of));
+    await storeModel(ports, { project: 'fraud', version, digest: `d${version}` }, { 'reference.json': of });
     await registry.write([{ put: routeTo('fraud', version, `d${version}`) }]);
   };
   await promote(1, reference);

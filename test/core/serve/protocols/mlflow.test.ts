@@ -46,6 +46,15 @@ test.for([
   );
 });
 
+test('a field beside the layout that there is not is refused; the signature of TensorFlow Serving is taken', async () => {
+  const refused = await invoke({ dataframe_records: records, parms: { explain: true } });
+  expect(refused.statusCode).toBe(400);
+  expect(refused.said.message).toMatch(/"params"; received "parms"/);
+  const inParams = await invoke({ dataframe_records: records, params: { explian: true } });
+  expect([inParams.statusCode, inParams.said.message]).toEqual([400, expect.stringContaining('explian')]);
+  expect((await invoke({ instances: records, signature_name: 'serving_default' })).statusCode).toBe(200);
+});
+
 test('CSV is read as files are', async () => {
   const body = [columns.join(','), ...data.map((row) => row.join(','))].join('\n');
   const { said } = await invoke(body, { 'content-type': 'text/csv; charset=utf-8' });

@@ -147,6 +147,31 @@ describe('records in', () => {
     expect([statusCode, JSON.parse(said).error.message]).toEqual([400, expect.stringMatching(message)]);
   });
 
+  test.for<[string, string | undefined, string, Record<string, string>?, Record<string, string>?]>([
+    ['a field', JSON.stringify({ records, explian: true }), 'explian'],
+    [
+      'a field whose name every object has',
+      `{"records":[],"__proto__":1}`.replace('[]', JSON.stringify(records)),
+      '__proto__',
+    ],
+    ['windows, which the platform keeps itself', JSON.stringify({ records, windows: [] }), 'windows'],
+    ['the query', body, 'failure', json, { failure: 'perRecord' }],
+    ['the query beside CSV', csv(records), 'Explain', csvType, { Explain: 'true' }],
+  ])('an option in %s that there is not is refused by its name', async ([, sent, name, headers = json, query = {}]) => {
+    const before = service.captured.length;
+    const { statusCode, body: said } = await service.ask('predictions', { body: sent!, headers, query });
+    expect(statusCode, said).toBe(400);
+    const { code, message, details } = JSON.parse(said).error;
+    expect([code, details[0].path]).toEqual(['invalid_request', name]);
+    expect(message).toMatch(name === 'windows' ? /keeps the entity windows/ : /"explain" and "failures"/);
+    expect(service.captured).toHaveLength(before);
+  });
+
+  test('a signature in the query is no option', async () => {
+    const query = { 'X-Amz-Signature': 'a', 'X-Amz-Date': 'b', explain: 'false' };
+    expect((await service.ask('predictions', { body, headers: json, query })).statusCode).toBe(200);
+  });
+
   test('another media type is refused by name', async () => {
     const answer = await service.ask('predictions', {
       body: '<records/>',

@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { lake } from '../../../../core/contracts/lake.ts';
 import { v2InferResponseSchema, v2ModelSchema } from '../../../../core/contracts/openapi/protocols.ts';
 import type { StoredRecord } from '../../../../core/contracts/record.ts';
 import { keys } from '../../../../core/contracts/registry/keys.ts';
+import type { ModelRecord } from '../../../../core/contracts/registry/models.ts';
 import type { PredictionResponse } from '../../../../core/contracts/serving.ts';
+import { findRoute, newRoute } from '../../../../core/registry/routes.ts';
 import { json, paymentRecords, predictionService } from './answers.ts';
 
 const records = paymentRecords(4);
@@ -69,6 +72,48 @@ describe('what a server says of itself', () => {
     expect(await ask('v2/health/live')).toEqual([200, { live: true }]);
     for (const path of ['v2/health/ready', 'v2/models/empty/ready', 'v2/models/empty'])
       expect(await ask(path)).toEqual([409, { error: expect.stringContaining('no model in service yet') }]);
+  });
+});
+
+describe('a champion whose file is damaged or gone', () => {
+  const paths = ['v2/models/pay', 'v2/models/pay/ready', 'v2/health/ready'];
+  const damage = async (how: 'damaged' | 'gone', version: number) => {
+    const { digest } = (await service.registry.get<ModelRecord>(keys.model('pay', version)))!;
+    const key = lake.model('pay', digest, 'model.json');
+    if (how === 'gone') await service.objects.remove([key]);
+    else await service.objects.put(key, '{}');
+  };
+  beforeEach(async () => {
+    const pkg = JSON.parse(
+      new TextDecoder().decode(
+        await service.objects.get(
+          lake.model('pay', (await service.registry.get<ModelRecord>(keys.model('pay', 3)))!.digest, 'model.json'),
+        ),
+      ),
+    );
+    const digest = await service.register({ ...pkg, note: 'trained again' }, 4);
+    const route = (await findRoute(service.registry, 'pay'))!;
+    const variants = [{ version: 4, digest, weight: 1, mode: 'live' as const }];
+    await service.put(newRoute({ ...route, variants, previous: 3, revision: 2 }));
+    service.clock.now += 6_000;
+  });
+
+  test.for(['damaged', 'gone'] as const)('%s: the version before it is described, and asked for', async (how) => {
+    await damage(how, 4);
+    for (const path of paths) expect((await service.ask(path)).statusCode).toBe(200);
+    expect(JSON.parse((await service.ask('v2/models/pay')).body)).toMatchObject({ versions: ['3'] });
+    expect((await infer({ inputs }, 'v2/models/pay/versions/3/infer')).status).toBe(200);
+    expect((await infer({ inputs }, 'v2/models/pay/versions/4/infer')).status).toBe(404);
+  });
+
+  test('and no other answers: 503 that says when to ask again', async () => {
+    await damage('damaged', 4);
+    await damage('gone', 3);
+    for (const path of paths) {
+      const { statusCode, headers, body } = await service.ask(path);
+      expect([statusCode, headers['retry-after']]).toEqual([503, '30']);
+      expect(JSON.parse(body).error).toMatch(/version 4 of 'pay' failed its check/);
+    }
   });
 });
 

@@ -2,10 +2,9 @@ import { isRounded } from '../../values/number.ts';
 import { exact } from '../../values/types.ts';
 import { writtenNumber } from '../../values/written-number.ts';
 
-const long = /\d{16}/;
-const longest = /\d{16,}/g;
-/** What may stand before the first digit of a number. */
-const beforeNumber = /[:,[\s-]/;
+/** So many digits where a number of an object or an array may begin: behind a point they are of a fraction. */
+const long = /[:,[\s-]\d{16}/;
+const longest = /[:,[\s-](\d{16,})/g;
 
 /**
  * A JSON value. A number that a double would round without a word is kept as it is written (`WrittenNumber`), which no column takes, as in files.
@@ -19,11 +18,10 @@ export function unrounded(text: string): unknown {
 /** As of ES2026. */
 type ParseWithSource = (text: string, revive: typeof asWritten) => unknown;
 
-/** Whether a number may be rounded: to look for 16 digits costs next to nothing, to walk all values ten times the parsing. */
+/** Whether a number may be rounded: to look for 16 digits takes a fifth of the parsing, to walk all values ten times as long. */
 export function hasRounded(text: string): boolean {
   if (!long.test(text)) return false;
-  for (const { 0: digits, index } of text.matchAll(longest))
-    if (Number(digits) > exact && (index === 0 || beforeNumber.test(text[index - 1]!))) return true;
+  for (const [, digits] of text.matchAll(longest)) if (Number(digits) > exact) return true;
   return false;
 }
 

@@ -3,9 +3,10 @@ export interface WrittenNumber {
   rawJSON: string;
 }
 
-const { rawJSON, isRawJSON } = JSON as unknown as {
+// Not in every web view; where it is not, nothing has made one.
+const { rawJSON, isRawJSON = () => false } = JSON as unknown as {
   rawJSON(text: string): WrittenNumber;
-  isRawJSON(value: unknown): boolean;
+  isRawJSON?(value: unknown): boolean;
 };
 
 /** @param source a number, as JSON writes it */

@@ -1,7 +1,7 @@
 import type { ServingPackage, Typical } from '../contracts/serving.ts';
 import { numberReader, toNumber, toText, toTimestamp } from '../features/cells.ts';
 import { operations } from '../features/encoders/derived.ts';
-import type { Encoder, FeaturePlan } from '../features/plan.ts';
+import type { DerivedEncoder, FeaturePlan } from '../features/plan.ts';
 import type { Row } from '../table/table.ts';
 import { formatNumber } from '../values/format.ts';
 import type { Part } from './parts.ts';
@@ -32,8 +32,7 @@ export interface Reason {
 const maxValueLength = 200;
 
 /** The number that an encoder makes of several, before it is scaled. */
-function derivedValue(encoder: Encoder, { record, windowValues }: Explained): number {
-  if (encoder.kind !== 'derived') throw new TypeError(`an encoder of kind ${encoder.kind} has one input`);
+function derivedValue(encoder: DerivedEncoder, { record, windowValues }: Explained): number {
   const values = encoder.inputs.map((input) =>
     'window' in input ? (windowValues[input.window] ?? Number.NaN) : numberReader(input.type)(record[input.column]),
   );
@@ -48,7 +47,8 @@ export function reasonsOf(pkg: ServingPackage): (part: Part, explained: Explaine
   const typicalColumn = (name: string) => own(pkg.typical?.columns, name);
   return (part, explained, contribution) => {
     if (part.from === 'several') {
-      const value = derivedValue(part.encoders[0]!.encoder, explained);
+      // No other encoder has several inputs.
+      const value = derivedValue(part.encoders[0]!.encoder as DerivedEncoder, explained);
       return Number.isNaN(value)
         ? { value: null, reason: `${part.name} is missing` }
         : { value, reason: `${part.name} is ${formatNumber(value)}` };

@@ -2,8 +2,5 @@ const mark = 0xfeff;
 
 /** The text without byte order marks at its beginning: they are of the file that it came from, and are nobody's value. */
 export function withoutMark(text: string): string {
-  if (text.charCodeAt(0) !== mark) return text;
-  let from = 1;
-  while (text.charCodeAt(from) === mark) from++;
-  return text.slice(from);
+  return text.charCodeAt(0) === mark ? text.replace(/^\ufeff+/, '') : text;
 }

@@ -1,4 +1,5 @@
 import type { Notation, TimestampFormat } from '../contracts/notation.ts';
+import { monthNames } from './calendar-names.ts';
 import { parseNumber } from './number.ts';
 
 /** Bounds of the years 1 to 9999, ms since 1970. */
@@ -14,22 +15,22 @@ const yearFirst = '([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})';
 /** A year of two digits stands behind a point or a slash only. */
 const yearLast = '([0-9]{1,2})[-/.]([0-9]{1,2})(?:[-/.]([0-9]{4})|[/.]([0-9]{2}))';
 
+export const beginning = (name: string) => name.slice(0, 3).toLowerCase();
 /** English names, whole or by their first three letters, in any case. */
-export const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const;
-/** Beginnings of the names of the days, which may stand before a date. */
-export const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const rests = ['uary', 'ruary', 'ch', 'il', '', 'e', 'y', 'ust', 'tember', 'ober', 'ember', 'ember'];
+export const months = monthNames.map(beginning);
 const anyCase = (word: string) => word.replace(/./g, (letter) => `[${letter.toUpperCase()}${letter}]`);
-const monthName = `(${months.map((m, i) => `${anyCase(m)}(?:${anyCase(rests[i]!)})?`).join('|')})`;
+const monthName = `(${months.map((m, i) => `${anyCase(m)}(?:${anyCase(monthNames[i]!.slice(3))})?`).join('|')})`;
 const named = `(?:[A-Za-z]{3,9},? +)?(?:([0-9]{1,2})[ -]${monthName}[., -]+|${monthName}\\.? +([0-9]{1,2}),? +)([0-9]{4}|[0-9]{2})`;
+
+const clockGroups = ['h', 'mi', 's', 'f', 'ap', 'z'] as const;
 
 /** Regular expressions (for JavaScript and RE2) with the names of their groups. */
 export const timePatterns = {
-  iso: { pattern: `^${yearFirst}${time}$`, groups: ['y', 'm', 'd', 'h', 'mi', 's', 'f', 'ap', 'z'] },
-  yearLast: { pattern: `^${yearLast}${time}$`, groups: ['a', 'b', 'y', 'yy', 'h', 'mi', 's', 'f', 'ap', 'z'] },
+  iso: { pattern: `^${yearFirst}${time}$`, groups: ['y', 'm', 'd', ...clockGroups] },
+  yearLast: { pattern: `^${yearLast}${time}$`, groups: ['a', 'b', 'y', 'yy', ...clockGroups] },
   named: {
     pattern: `^${named}${time}$`,
-    groups: ['d', 'm', 'b', 'a', 'y', 'h', 'mi', 's', 'f', 'ap', 'z'],
+    groups: ['d', 'm', 'b', 'a', 'y', ...clockGroups],
   },
   compact: {
     pattern: `^((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})(?:[Tt ]?([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(?:[.,]([0-9]+))?)?${zone})?$`,
@@ -107,7 +108,7 @@ function namedMs(text: string): number | undefined {
   const parts = partsOf(text, namedText);
   if (!parts) return undefined;
   const { d = parts.a!, m: name = parts.b!, y = '' } = parts;
-  const month = (months as readonly string[]).indexOf(name.slice(0, 3).toLowerCase()) + 1;
+  const month = months.indexOf(beginning(name)) + 1;
   return msOf({ ...parts, y: y.length === 2 ? century(y) + y : y, m: String(month), d });
 }
 

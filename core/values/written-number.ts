@@ -3,17 +3,18 @@ export interface WrittenNumber {
   rawJSON: string;
 }
 
-// Not in every web view; where it is not, nothing has made one.
-const { rawJSON, isRawJSON = () => false } = JSON as unknown as {
+/** As of ES2026. */
+const json = JSON as unknown as {
   rawJSON(text: string): WrittenNumber;
   isRawJSON?(value: unknown): boolean;
 };
 
 /** @param source a number, as JSON writes it */
 export function writtenNumber(source: string): WrittenNumber {
-  return rawJSON(source);
+  return json.rawJSON(source);
 }
 
+/** Where there is no raw JSON, as in older web views, nothing has made one. */
 export function isWrittenNumber(value: unknown): value is WrittenNumber {
-  return isRawJSON(value);
+  return json.isRawJSON?.(value) === true;
 }

@@ -1,10 +1,8 @@
 import { dateParts, partOf } from '../../features/date-parts.ts';
 import type { DatePart } from '../../features/plan.ts';
 import { localClock, type Timezone } from '../../features/timezone.ts';
+import { dayNames, monthNames } from '../../values/calendar-names.ts';
 import { formatNumber } from '../../values/format.ts';
-
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const months = 'January February March April May June July August September October November December'.split(' ');
 
 /**
  * What matters of a timestamp: `timestamp on a Sunday`, `timestamp at 03:12 (Europe/Berlin)`.
@@ -18,9 +16,9 @@ export function dateWords(name: string, part: DatePart, value: number, time: num
   const [day, clock] = new Date(local(value)).toISOString().split('T') as [string, string];
   const words: Record<DatePart, () => string> = {
     hour: () => `at ${clock.slice(0, 5)} (${zone?.name ?? 'UTC'})`,
-    weekday: () => `on a ${weekdays[of('weekday')]}`,
+    weekday: () => `on a ${dayNames[of('weekday')]}`,
     day: () => `on day ${of('day')} of the month`,
-    month: () => `in ${months[of('month') - 1]}`,
+    month: () => `in ${monthNames[of('month') - 1]}`,
     days: () => `on ${day}`,
     age: () => ageWords(dateParts.age(value, time)),
     hourSin: () => words.hour(),

@@ -40,7 +40,7 @@ export function fieldPath(parent: string, name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `${parent}.${name}` : `${parent}[${JSON.stringify(name.slice(0, 80))}]`;
 }
 
-const tooMany = 'of more digits than a double keeps';
+const tooMany = 'of too many digits';
 
 /** What kind of JSON value it is: `a string`. */
 export function kindOf(value: unknown): string {

@@ -1,5 +1,6 @@
 import type { Notation } from '../../contracts/notation.ts';
 import { truthWords } from '../boolean.ts';
+import { dayNames } from '../calendar-names.ts';
 import {
   type NumberCounts,
   numberCountNames,
@@ -9,7 +10,7 @@ import {
   typeCountNames,
 } from '../counts.ts';
 import { escaped, numberPattern, writtenOut } from '../number.ts';
-import { days, months, plausible, timePatterns } from '../timestamp.ts';
+import { beginning, months, plausible, timePatterns } from '../timestamp.ts';
 import { exact } from '../types.ts';
 import { knownUnit } from '../unit.ts';
 import { booleanSql } from './boolean.ts';
@@ -19,7 +20,7 @@ import { identifier, literal } from './text.ts';
 import { millisecondsSql } from './timestamp.ts';
 
 /** How numbers with a unit and times begin: a look at the first letters spares most texts the rest. */
-const numberOrTime = `(?i)^(?:[^a-z]{0,4}|[^a-z]{0,3}(?:${knownUnit})[^a-z0-9]{0,3}|(?:${[...months, ...days].join('|')})[a-z]*[., ]{1,3})[0-9.,]`;
+const numberOrTime = `(?i)^(?:[^a-z]{0,4}|[^a-z]{0,3}(?:${knownUnit})[^a-z0-9]{0,3}|(?:${[...months, ...dayNames.map(beginning)].join('|')})[a-z]*[., ]{1,3})[0-9.,]`;
 
 /** A column of the table `staged(line, c0, c1, …)`, whose fields are all text. */
 export interface CountedColumn {

@@ -117,7 +117,7 @@ test('the number of a key is the text of its digits', async () => {
 test.for([
   ['id', 'T\ud800', 'expected a key, received one with half a character (a lone surrogate of UTF-16)'],
   ['id', 'T'.repeat(1e6), 'expected a key, received one longer than 1,024 characters'],
-  ['id', 2 ** 60, 'expected a string, received a number of more digits than a double keeps; write it in quotes'],
+  ['id', 2 ** 60, 'expected a string, received a number of too many digits; write it in quotes'],
   ['terminal', 'T\udc00', 'expected a string, received one with half a character (a lone surrogate of UTF-16)'],
 ] as const)('names the record whose %s is none, instead of failing (%#)', async ([name, value, message]) => {
   const error = await refused({ records: [good, { ...good, [name]: value }] });

@@ -22,6 +22,7 @@ import { snapshotInputs } from '../../../core/snapshot/inputs.ts';
 import { readEntityMessage } from '../../../core/windows/online/entity-messages.ts';
 import { updateEntities } from '../../../core/windows/online/update-entities.ts';
 import { routeTo } from '../../support/route.ts';
+import { storeModel } from '../../support/stored-model.ts';
 import { type Payment, paymentsProject, randomPayments, recordEvent } from '../serve/payments.ts';
 import { expectStatesOf, kept, now } from '../windows/online/states.ts';
 
@@ -106,7 +107,8 @@ const csv = (payments: readonly Payment[]) =>
 /** A model serves. */
 async function promoteModel(classes = ['false', 'true']): Promise<void> {
   await registry.write([{ put: routeTo('pay', 1, 'm1') }]);
-  await lake.put('models/pay/m1/model.json', JSON.stringify({ format: 1, classes, plan: {}, model: {} }));
+  const model = { project: 'pay', version: 1, digest: 'm1' };
+  await storeModel({ registry, lake }, model, { 'model.json': { format: 1, classes, plan: {}, model: {} } });
 }
 
 describe('the monitor', () => {

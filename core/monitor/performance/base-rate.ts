@@ -1,7 +1,7 @@
 import { fitShift } from '../../metrics/calibration/fit-shift.ts';
 import { clampedLogit, sigmoid } from '../../metrics/calibration/logit.ts';
-import { dispersion } from '../../stats/sequential/dispersion.ts';
 import { byDays } from './by-days.ts';
+import { dispersionOfDays } from './dispersion-of-days.ts';
 import { unselectedRows } from './judged-rows.ts';
 import type { PerformanceRows } from './performance-rows.ts';
 
@@ -69,7 +69,13 @@ export function baseRateOf(rows: PerformanceRows, shift: number, hasCosts: boole
   const fit = (variance: number) =>
     fitShift(logits, target, { weights: counts.map((w) => w / variance), deviation: priorDeviation });
   const { shift: alike } = fit(1);
-  const { shift: needed, error } = fit(variation(logits, target, time, alike));
+  const expected = logits.map((z) => sigmoid(z + alike));
+  const spread = dispersionOfDays(
+    byDays(time),
+    target.map((y, i) => y - expected[i]!),
+    expected.map((p) => p * (1 - p)),
+  );
+  const { shift: needed, error } = fit(spread);
   const change = needed - shift;
   const [lower, upper] = [change - reach * error, change + reach * error];
   const certain = Math.abs(change) >= Math.max(actingReach * error, smallestStep);
@@ -96,18 +102,4 @@ function nearDecision(logit: number, costs: ArrayLike<number>, offset: number): 
   const ofPositive = costs[offset + 1]! - costs[offset + 2]!;
   if (!(ofNegative > 0 && ofPositive > 0)) return 0;
   return Math.exp(-(((logit - Math.log(ofNegative / ofPositive)) / nearness) ** 2) / 2);
-}
-
-/** How much more the days vary than independent rows would, with that shift. */
-function variation(logits: Float64Array, target: Float64Array, time: Float64Array, shift: number): number {
-  const days = byDays(time).map(({ rows }) => {
-    let [sum, variance] = [0, 0];
-    for (const i of rows) {
-      const p = sigmoid(logits[i]! + shift);
-      sum += target[i]! - p;
-      variance += p * (1 - p);
-    }
-    return variance > 0 ? sum / Math.sqrt(variance) : 0;
-  });
-  return dispersion(days);
 }

@@ -1,7 +1,7 @@
-import { dispersion } from '../../stats/sequential/dispersion.ts';
 import { eDetector } from '../../stats/sequential/e-detector.ts';
 import type { Alternative } from './alternatives.ts';
 import { byDays } from './by-days.ts';
+import { dispersionOfDays } from './dispersion-of-days.ts';
 
 /** Rows whose truth is known, and not known because of what it is. All of the same length. */
 export interface BinaryStream {
@@ -21,8 +21,6 @@ export interface ChangeEvidence {
   /** ms, the start of a day: when it began, as far as can be told. */
   since: number;
   alternative: number;
-  /** How much more the days vary than independent rows would. */
-  dispersion: number;
 }
 
 /** Alarms within 100 days without a change: at most 1 in 100 models, however often they are looked at. */
@@ -43,7 +41,9 @@ export function binaryEvidence(
   if (days.length === 0) return null;
   let mean = 0;
   for (let i = 0; i < probability.length; i++) mean += probability[i]! / probability.length;
-  const spread = dispersion(days.map(({ rows }) => standardised(rows, target, probability)));
+  const excess = Float64Array.from(probability, (p, i) => target[i]! - p);
+  const variance = Float64Array.from(probability, (p) => p * (1 - p));
+  const spread = dispersionOfDays(days, excess, variance);
   const detector = eDetector(alternatives.length);
   const sums = new Float64Array(alternatives.length);
   for (const { rows } of days) {
@@ -61,15 +61,5 @@ export function binaryEvidence(
     detector.update(sums.map((sum) => sum / spread));
   }
   const { log, since, alternative } = detector.evidence();
-  return { log, since: days[since]!.start, alternative, dispersion: spread };
-}
-
-/** Truth less what was expected, over the standard deviation that it has of independent rows. */
-function standardised(rows: readonly number[], target: ArrayLike<number>, probability: ArrayLike<number>): number {
-  let [sum, variance] = [0, 0];
-  for (const i of rows) {
-    sum += target[i]! - probability[i]!;
-    variance += probability[i]! * (1 - probability[i]!);
-  }
-  return variance > 0 ? sum / Math.sqrt(variance) : 0;
+  return { log, since: days[since]!.start, alternative };
 }

@@ -1,8 +1,8 @@
 import type { Project } from '../../contracts/project.ts';
 import type { Reference } from '../../reference/reference.ts';
-import { dispersion } from '../../stats/sequential/dispersion.ts';
 import { byDays } from './by-days.ts';
 import { decisionPrices } from './decision-prices.ts';
+import { dispersionOfDays } from './dispersion-of-days.ts';
 import { unselectedRows } from './judged-rows.ts';
 import { slicing } from './known/slicing.ts';
 import type { PerformanceRows } from './performance-rows.ts';
@@ -22,17 +22,13 @@ export function slicesOf(rows: PerformanceRows, reference: Reference, project: P
   const capped = price.map((g) => Math.max(-dearest, Math.min(dearest, g)));
   const excess = apart.map((a, i) => a * capped[i]!);
   const variance = events.map((v, i) => v * capped[i]! ** 2);
-  const days = byDays(Array.from(known, (i) => rows.time[i]!)).map(({ rows: own }) => {
-    const sum = own.reduce((s, i) => s + excess[i]!, 0);
-    const spread = Math.sqrt(own.reduce((s, i) => s + variance[i]!, 0));
-    return spread > 0 ? sum / spread : 0;
-  });
+  const days = byDays(Array.from(known, (i) => rows.time[i]!));
   return sliceExcess(
     {
       excess,
       variance,
       expected: p.map((q, i) => q * ifPositive[i]! + (1 - q) * ifNegative[i]!),
-      dispersion: dispersion(days),
+      dispersion: dispersionOfDays(days, excess, variance),
     },
     events,
     slicing(reference).map(({ column, groups }, j) => ({

@@ -1,7 +1,8 @@
 import { invalidRequest } from '../http/errors.ts';
+import { bodyOptions } from './body-options.ts';
 import type { PredictionRequest } from './request.ts';
 
-const inBody: ReadonlySet<string> = new Set(['records', 'explain', 'failures', 'windows']);
+const inBody: ReadonlySet<string> = new Set([...bodyOptions, 'windows']);
 const inQuery: ReadonlySet<string> = new Set(['explain', 'failures']);
 
 /** An option whose name is mistyped must not be as if it had not been sent. @throws ServingError 400 */

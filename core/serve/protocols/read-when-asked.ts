@@ -1,6 +1,7 @@
 import { bodyText, mediaTypeOf } from '../http/parse-body.ts';
 import { hasRounded } from '../http/unrounded.ts';
 import type { LoadedModel } from '../prediction/loaded-model.ts';
+import { bodyOptions } from './body-options.ts';
 import { readJson } from './read-json.ts';
 import type { AskedRecords } from './records.ts';
 import type { PredictionRequest } from './request.ts';
@@ -30,11 +31,9 @@ function jsonOf(request: PredictionRequest): { parsed: unknown } | undefined {
   }
 }
 
-const plain = ['records', 'explain', 'failures'];
-
 function isPlain(parsed: unknown): boolean {
   return (
     typeof parsed === 'object' &&
-    (Array.isArray(parsed) || Object.keys(parsed ?? {}).every((name) => plain.includes(name)))
+    (Array.isArray(parsed) || Object.keys(parsed ?? {}).every((name) => bodyOptions.includes(name)))
   );
 }
